@@ -1,0 +1,362 @@
+package dev.switchgear.breaker;
+
+import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.ExponentialHistogram;
+import dev.switchgear.breaker.evidence.LatencyBaseline;
+import dev.switchgear.breaker.evidence.SequenceWindow;
+import dev.switchgear.breaker.evidence.Window;
+import dev.switchgear.breaker.policy.BreakerPolicy;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One shared breaker: takes observations, commands and the passing of time, and says when its state
+ * changes. The epoch grows by one with each change; observations of an older epoch move nothing.
+ * The same inputs give the same transitions, wherever and whenever they are run. Not thread-safe.
+ */
+public final class Breaker {
+
+  /**
+   * Senders whose sequence numbers are remembered; the one that was silent longest is forgotten
+   * first.
+   */
+  static final int MAX_SENDERS = 1_024;
+
+  private final String id;
+  private final Evidence evidence;
+  private final Map<String, SequenceWindow> senders = new LinkedHashMap<>(16, 0.75f, true);
+  private BreakerPolicy policy;
+  private State state;
+  private long epoch;
+  private long sinceMillis;
+  private long lastCommandMillis;
+
+  /**
+   * A breaker that nobody has seen before: closed, or shadowing where the policy does not enforce;
+   * epoch 0.
+   */
+  public Breaker(String id, BreakerPolicy policy, long nowMillis) {
+    this.id = id;
+    this.policy = policy;
+    this.evidence = new Evidence(policy);
+    this.state = policy.enforced() ? Closed.INITIAL : new Shadow(null, Closed.INITIAL);
+    this.sinceMillis = nowMillis;
+  }
+
+  /**
+   * What a restart needs. Details of the window (histogram, names, exemplars) are not kept.
+   *
+   * @param errorSums sums of the test for failed calls
+   * @param slowSums sums of the test for slow calls
+   * @param probed what the recovery tests have seen in this epoch
+   */
+  public record Snapshot(
+      State state,
+      long epoch,
+      long sinceMillis,
+      long lastCommandMillis,
+      List<Double> errorSums,
+      List<Double> slowSums,
+      Probed probed,
+      List<Window.Slice> slices,
+      ExponentialHistogram baseline,
+      Map<String, SequenceWindow> senders) {}
+
+  /** Calls of one epoch, and how many of them were bad. */
+  public record Probed(long calls, long failed, long slow) {}
+
+  /**
+   * A breaker that goes on where the snapshot was taken.
+   *
+   * @param policy the policy it was judged by; a newer one is for {@link #adopt(BreakerPolicy,
+   *     long)}
+   */
+  public static Breaker restore(String id, BreakerPolicy policy, Snapshot kept) {
+    Breaker breaker = new Breaker(id, policy, kept.sinceMillis());
+    breaker.state = kept.state();
+    breaker.epoch = kept.epoch();
+    breaker.lastCommandMillis = kept.lastCommandMillis();
+    Evidence evidence = breaker.evidence;
+    evidence.errorExcess.restore(kept.errorSums());
+    evidence.slowExcess.restore(kept.slowSums());
+    evidence.errorRecovery.add(kept.probed().calls(), kept.probed().failed());
+    evidence.slowRecovery.add(kept.probed().calls(), kept.probed().slow());
+    evidence.window.restore(kept.slices());
+    evidence.baseline = new LatencyBaseline(kept.baseline());
+    breaker.senders.putAll(kept.senders());
+    return breaker;
+  }
+
+  /** What is needed to go on after a restart. */
+  public Snapshot snapshot() {
+    return new Snapshot(
+        state,
+        epoch,
+        sinceMillis,
+        lastCommandMillis,
+        evidence.errorExcess.sums(),
+        evidence.slowExcess.sums(),
+        new Probed(
+            evidence.errorRecovery.calls(),
+            evidence.errorRecovery.bad(),
+            evidence.slowRecovery.bad()),
+        evidence.window.slices(),
+        evidence.baseline.histogram(),
+        new LinkedHashMap<>(senders));
+  }
+
+  /**
+   * Continues a breaker of which only the published state is known, as after the loss of every
+   * store: its epoch goes on, its evidence starts anew. Commands from before that state was decided
+   * have had their say.
+   */
+  public static Breaker adopt(
+      String id, BreakerPolicy policy, State state, long epoch, long sinceMillis) {
+    Breaker breaker = new Breaker(id, policy, sinceMillis);
+    breaker.state = state;
+    breaker.epoch = epoch;
+    breaker.lastCommandMillis = sinceMillis;
+    return breaker;
+  }
+
+  /**
+   * Whether this numbered observation is new; remembers that it has been seen.
+   *
+   * @param sender who numbered it
+   * @param incarnation which start of the sender
+   */
+  public boolean firstSeen(String sender, long incarnation, long sequence) {
+    SequenceWindow window = senders.get(sender);
+    if (window != null && window.repeats(incarnation, sequence)) {
+      return false;
+    }
+    senders.put(
+        sender,
+        window == null
+            ? SequenceWindow.startingAt(incarnation, sequence)
+            : window.with(incarnation, sequence));
+    if (senders.size() > MAX_SENDERS) {
+      senders.remove(senders.keySet().iterator().next());
+    }
+    return true;
+  }
+
+  /** What became of an observation. */
+  public record Observed(boolean late, Optional<Transition> transition) {
+    private static final Observed LATE = new Observed(true, Optional.empty());
+    private static final Observed COUNTED = new Observed(false, Optional.empty());
+  }
+
+  /**
+   * Takes calls as somebody saw them, and judges. Calls of another epoch than the running one are
+   * no evidence; refusals never are, they only say how much is wanted.
+   */
+  public Observed observe(CallSample sample, long nowMillis) {
+    if (sample.calls() == 0 || !ofThisEpoch(sample, nowMillis)) {
+      return evidence.window.addRefusals(sample, nowMillis) ? Observed.COUNTED : Observed.LATE;
+    }
+    if (!evidence.add(sample, policy, nowMillis, judged() instanceof Closed)) {
+      return Observed.LATE;
+    }
+    Optional<Transition> transition = judge(nowMillis);
+    return transition.isPresent() ? new Observed(false, transition) : Observed.COUNTED;
+  }
+
+  /** Lets time pass: evidence that waited for the end of a step is judged, and timers fire. */
+  public Optional<Transition> tick(long nowMillis) {
+    if (!hasTimer()) {
+      return Optional.empty();
+    }
+    Optional<Transition> judged = judged() instanceof Closed ? Optional.empty() : judge(nowMillis);
+    return judged.isPresent()
+        ? judged
+        : state
+            .onTick(moment(nowMillis))
+            .map(change -> apply(change, nowMillis, Optional.empty(), Optional.empty()));
+  }
+
+  /** Whether {@link #tick} can change anything: closed breakers wait for observations only. */
+  public boolean hasTimer() {
+    return !(judged() instanceof Closed) || state.untilMillis() > 0;
+  }
+
+  /**
+   * Obeys an operator, unless the command is older than one already obeyed: an override never comes
+   * back by being read again. One that is over when it is read ends what an earlier one began, as
+   * it would have by then. Where the last command claims to come from the future, some clock is
+   * wrong, and the order of arrival counts.
+   */
+  public Optional<Transition> command(Command command, long nowMillis) {
+    long issued = command.issuedAtMillis();
+    boolean older = issued < lastCommandMillis && lastCommandMillis <= nowMillis;
+    if (older || issued == lastCommandMillis) {
+      return Optional.empty();
+    }
+    lastCommandMillis = issued;
+    String reason = command.kind() + " by " + command.who() + ": " + command.why();
+    return target(command, nowMillis)
+        .map(to -> new State.Change(to, reason))
+        .map(change -> apply(change, nowMillis, Optional.empty(), Optional.of(command.who())));
+  }
+
+  /**
+   * Judges by another policy from now on. State and window stay, and so does the evidence unless
+   * the accepted shares are others; the switch between shadow and enforced is a change.
+   */
+  public Optional<Transition> adopt(BreakerPolicy newer, long nowMillis) {
+    if (!newer.equals(policy)) {
+      evidence.adopt(policy, newer);
+      policy = newer;
+    }
+    if (policy.enforced() && state instanceof Shadow shadow && shadow.hold() == null) {
+      return changed(moment(nowMillis).goingOn(shadow.judged()), "the policy enforces", nowMillis);
+    }
+    boolean held = state instanceof HeldOpen || state instanceof HeldClosed;
+    if (!policy.enforced() && !held && !(state instanceof Shadow)) {
+      return changed(
+          new Shadow(null, moment(nowMillis).goingOn(state)), "the policy only watches", nowMillis);
+    }
+    return Optional.empty();
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /** Number of changes since the breaker was first seen. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** When the running epoch began, epoch milliseconds. */
+  public long sinceMillis() {
+    return sinceMillis;
+  }
+
+  public BreakerPolicy policy() {
+    return policy;
+  }
+
+  /**
+   * Timeout that leaves a healthy dependency alone, in nanoseconds: twice the p99.9 of its healthy
+   * calls. Empty until enough of those are known.
+   */
+  public Optional<Double> recommendedTimeoutNanos() {
+    return evidence.baseline.known()
+        ? Optional.of(2 * evidence.baseline.quantileNanos(0.999))
+        : Optional.empty();
+  }
+
+  /**
+   * Calls that no guard admitted belong to the epoch in which they were made. A breaker that has
+   * never changed knows no other epoch. Where the clock was set back, the epoch seems to begin in
+   * the future; then what is fresh belongs to it.
+   */
+  private boolean ofThisEpoch(CallSample sample, long nowMillis) {
+    if (sample.epoch() != CallSample.NO_EPOCH) {
+      return sample.epoch() == epoch;
+    }
+    boolean setBack = Moment.clockSetBack(sinceMillis, nowMillis);
+    long began = setBack ? nowMillis - Window.CLOCK_SKEW_MILLIS : sinceMillis;
+    return epoch == 0 || sample.fromMillis() >= began;
+  }
+
+  private Optional<Transition> judge(long nowMillis) {
+    Verdict verdict = verdict(nowMillis);
+    if (verdict instanceof Verdict.Undecided || verdict instanceof Verdict.Idle) {
+      return Optional.empty();
+    }
+    Optional<Symptom> symptom =
+        verdict instanceof Verdict.Failing failing
+            ? Optional.of(failing.symptom())
+            : Optional.empty();
+    return state
+        .onVerdict(verdict, moment(nowMillis))
+        .map(change -> apply(change, nowMillis, symptom, Optional.empty()));
+  }
+
+  private Verdict verdict(long nowMillis) {
+    State judged = judged();
+    if (judged instanceof Closed) {
+      return evidence.excess(policy, nowMillis);
+    }
+    if (judged instanceof Probing || judged instanceof Recovering) {
+      return evidence.recovery(policy, nowMillis);
+    }
+    return Verdict.UNDECIDED;
+  }
+
+  private State judged() {
+    return state instanceof Shadow shadow ? shadow.judged() : state;
+  }
+
+  private Optional<State> target(Command command, long nowMillis) {
+    Moment moment = moment(nowMillis);
+    if (command.over(nowMillis)) {
+      return state.onRelease(moment);
+    }
+    State to =
+        switch (command.kind()) {
+          case HOLD_OPEN -> new HeldOpen(command.hold());
+          case HOLD_CLOSED -> new HeldClosed(command.hold());
+          case SHADOW -> new Shadow(command.hold(), moment.goingOn(unheld()));
+          case RELEASE -> throw new IllegalStateException("RELEASE: never in force");
+        };
+    return Optional.of(to);
+  }
+
+  private State unheld() {
+    return state instanceof HeldOpen || state instanceof HeldClosed ? Closed.INITIAL : judged();
+  }
+
+  private Optional<Transition> changed(State to, String reason, long nowMillis) {
+    return Optional.of(
+        apply(new State.Change(to, reason), nowMillis, Optional.empty(), Optional.empty()));
+  }
+
+  private Transition apply(
+      State.Change change, long nowMillis, Optional<Symptom> symptom, Optional<String> who) {
+    Window.Totals totals =
+        symptom.isPresent()
+            ? evidence.window.latest(nowMillis, Evidence.SHORT_WINDOW_MILLIS)
+            : evidence.window.totals(nowMillis, Evidence.SHORT_WINDOW_MILLIS);
+    Window.Details details = evidence.window.details();
+    State from = state;
+    state = change.to();
+    epoch++;
+    sinceMillis = nowMillis;
+    evidence.startEpoch();
+    return new Transition(
+        epoch,
+        from,
+        state,
+        nowMillis,
+        change.reason(),
+        symptom,
+        totals,
+        details,
+        who,
+        policy.version());
+  }
+
+  private Moment moment(long nowMillis) {
+    return new Moment(nowMillis, sinceMillis, policy, evidence.window, random());
+  }
+
+  /**
+   * SplitMix64 over breaker and epoch (Steele, Lea, Flood, "Fast splittable pseudorandom number
+   * generators", 2014).
+   */
+  private double random() {
+    long z = id.hashCode() * 0x9E3779B97F4A7C15L + epoch * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return ((z ^ (z >>> 31)) >>> 11) * 0x1.0p-53;
+  }
+}

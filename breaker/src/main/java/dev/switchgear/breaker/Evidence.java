@@ -1,0 +1,220 @@
+package dev.switchgear.breaker;
+
+import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.ExcessTest;
+import dev.switchgear.breaker.evidence.ExponentialHistogram;
+import dev.switchgear.breaker.evidence.LatencyBaseline;
+import dev.switchgear.breaker.evidence.RecoveryTest;
+import dev.switchgear.breaker.evidence.Window;
+import dev.switchgear.breaker.policy.BreakerPolicy;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The evidence of one breaker: its window, its baseline, and the tests of the running epoch. The
+ * tests start anew with each epoch; the window and the baseline go on.
+ */
+final class Evidence {
+
+  /**
+   * A symptom that is already over is none: its share must be too high in this recent stretch as
+   * well. A longer stretch would hold so many good calls from before an outage that it, and not the
+   * test, would say when to trip: of a dead dependency's calls it takes the accepted share of this
+   * stretch to agree, at the default a tenth of a second.
+   */
+  static final long SHORT_WINDOW_MILLIS = 1_000;
+
+  private static final double SECONDS_PER_DAY = 86_400;
+
+  /** Below this part of what an alarm takes, nothing points to a symptom. */
+  private static final double CALM = 0.25;
+
+  final Window window = new Window();
+  LatencyBaseline baseline = new LatencyBaseline(ExponentialHistogram.empty());
+  ExcessTest errorExcess;
+  ExcessTest slowExcess;
+  RecoveryTest errorRecovery;
+  RecoveryTest slowRecovery;
+
+  /** No alarm is due below this strength, however low demand is. */
+  private double leastStrength;
+
+  Evidence(BreakerPolicy policy) {
+    double errors = policy.errors().acceptedShare();
+    double slow = policy.slowness().acceptedShare();
+    errorExcess = new ExcessTest(errors);
+    slowExcess = new ExcessTest(slow);
+    errorRecovery = new RecoveryTest(errors);
+    slowRecovery = new RecoveryTest(slow);
+    leastStrength = errorExcess.strengthWanted(0, policy.falseTripsPerDay());
+  }
+
+  /** Judges by another policy from now on. */
+  void adopt(BreakerPolicy older, BreakerPolicy newer) {
+    Evidence fresh = new Evidence(newer);
+    leastStrength = fresh.leastStrength;
+    boolean sameShares =
+        older.errors().acceptedShare() == newer.errors().acceptedShare()
+            && older.slowness().acceptedShare() == newer.slowness().acceptedShare();
+    if (!sameShares) {
+      errorExcess = fresh.errorExcess;
+      slowExcess = fresh.slowExcess;
+      errorRecovery = fresh.errorRecovery;
+      slowRecovery = fresh.slowRecovery;
+    }
+  }
+
+  void startEpoch() {
+    errorExcess.reset();
+    slowExcess.reset();
+    errorRecovery.reset();
+    slowRecovery.reset();
+    window.forgetDetails();
+  }
+
+  /**
+   * Takes a sample of the running epoch.
+   *
+   * @param wellNow whether the state is one in which a healthy sample may teach the baseline
+   * @return false if it is older than the window, and was left out
+   */
+  boolean add(CallSample sample, BreakerPolicy policy, long nowMillis, boolean wellNow) {
+    long failed = failures(sample, policy);
+    long slow = slowCalls(sample, policy);
+    if (!window.add(sample, failed, slow, nowMillis)) {
+      return false;
+    }
+    if (wellNow && calm() && healthy(sample.calls(), failed, slow, policy)) {
+      baseline.learn(sample.latencyNanos());
+    }
+    errorExcess.add(sample.calls(), failed);
+    slowExcess.add(sample.calls(), slow);
+    errorRecovery.add(sample.calls(), failed);
+    slowRecovery.add(sample.calls(), slow);
+    return true;
+  }
+
+  /** The verdict on traffic that passes freely. */
+  Verdict excess(BreakerPolicy policy, long nowMillis) {
+    double errors = errorExcess.strength();
+    double slow = slowExcess.strength();
+    if (Math.max(errors, slow) < leastStrength) {
+      return Verdict.UNDECIDED;
+    }
+    double callsPerDay = window.demandPerSecond(nowMillis) * SECONDS_PER_DAY;
+    double wanted = errorExcess.strengthWanted(callsPerDay, policy.falseTripsPerDay());
+    Window.Totals recent = window.latest(nowMillis, SHORT_WINDOW_MILLIS);
+    double accepted = policy.errors().acceptedShare();
+    if (errors >= wanted && recent.errors() > accepted * recent.calls()) {
+      return failing(Symptom.Kind.ERRORS, recent, accepted, errors, wanted, policy);
+    }
+    accepted = policy.slowness().acceptedShare();
+    if (slow >= wanted && recent.slow() > accepted * recent.calls()) {
+      return failing(Symptom.Kind.SLOWNESS, recent, accepted, slow, wanted, policy);
+    }
+    return Verdict.UNDECIDED;
+  }
+
+  /**
+   * The verdict on a dependency that was ill. A few calls decide; but after many good ones it would
+   * take as many bad ones to say ill, so the test of an excess, which forgets, watches as well.
+   */
+  Verdict recovery(BreakerPolicy policy, long nowMillis) {
+    long calls = errorRecovery.calls();
+    if (calls == 0) {
+      return Verdict.IDLE;
+    }
+    if (errorRecovery.ill()) {
+      return failing(Symptom.Kind.ERRORS, errorRecovery, policy);
+    }
+    if (slowRecovery.ill()) {
+      return failing(Symptom.Kind.SLOWNESS, slowRecovery, policy);
+    }
+    Verdict excess = excess(policy, nowMillis);
+    if (excess instanceof Verdict.Failing) {
+      return excess;
+    }
+    long bad = Math.max(errorRecovery.bad(), slowRecovery.bad());
+    if (errorRecovery.well() && slowRecovery.well()) {
+      return new Verdict.Healthy(calls, bad);
+    }
+    if (errorRecovery.leansIll() || slowRecovery.leansIll()) {
+      return new Verdict.LeaningIll(calls, bad);
+    }
+    return Verdict.UNDECIDED;
+  }
+
+  /** Nothing points to a symptom: what is seen now is what normal looks like. */
+  private boolean calm() {
+    double strength = Math.max(errorExcess.strength(), slowExcess.strength());
+    return strength < CALM * leastStrength;
+  }
+
+  private static boolean healthy(long calls, long failed, long slow, BreakerPolicy policy) {
+    return failed <= policy.errors().acceptedShare() * calls
+        && slow <= policy.slowness().acceptedShare() * calls;
+  }
+
+  private Verdict failing(
+      Symptom.Kind kind,
+      Window.Totals recent,
+      double accepted,
+      double strength,
+      double wanted,
+      BreakerPolicy policy) {
+    long bad = kind == Symptom.Kind.ERRORS ? recent.errors() : recent.slow();
+    String detail = detail(kind, policy);
+    return new Verdict.Failing(
+        new Symptom(kind, recent.calls(), bad, accepted, strength, wanted, detail));
+  }
+
+  private Verdict failing(Symptom.Kind kind, RecoveryTest test, BreakerPolicy policy) {
+    double accepted =
+        kind == Symptom.Kind.ERRORS
+            ? policy.errors().acceptedShare()
+            : policy.slowness().acceptedShare();
+    String detail = detail(kind, policy);
+    return new Verdict.Failing(
+        new Symptom(
+            kind,
+            test.calls(),
+            test.bad(),
+            accepted,
+            test.logOdds(),
+            RecoveryTest.DECIDED,
+            detail));
+  }
+
+  private String detail(Symptom.Kind kind, BreakerPolicy policy) {
+    Window.Details details = window.details();
+    if (kind == Symptom.Kind.SLOWNESS) {
+      return String.format(Locale.ROOT, "p99 %.0f ms", details.latencyNanos().quantile(0.99) / 1e6);
+    }
+    return details.errors().entrySet().stream()
+        .filter(error -> !policy.errors().ignored().contains(error.getKey()))
+        .max(Map.Entry.comparingByValue())
+        .map(most -> "mostly " + most.getKey())
+        .orElse("");
+  }
+
+  /** The threshold of what is slow is worked out only where some call is above its floor. */
+  private long slowCalls(CallSample sample, BreakerPolicy policy) {
+    double floor = policy.slowness().floor().toNanos();
+    long aboveFloor = sample.latencyNanos().countAbove(floor);
+    if (aboveFloor == 0 || !baseline.known()) {
+      return 0;
+    }
+    double far = policy.slowness().timesBaseline() * baseline.quantileNanos(0.99);
+    return far <= floor ? aboveFloor : sample.latencyNanos().countAbove(far);
+  }
+
+  private static long failures(CallSample sample, BreakerPolicy policy) {
+    long failed = 0;
+    for (Map.Entry<String, Long> error : sample.errors().entrySet()) {
+      if (!policy.errors().ignored().contains(error.getKey())) {
+        failed += error.getValue();
+      }
+    }
+    return failed;
+  }
+}

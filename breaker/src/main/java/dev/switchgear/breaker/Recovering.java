@@ -1,0 +1,69 @@
+package dev.switchgear.breaker;
+
+import java.util.Optional;
+
+/**
+ * A growing share of calls passes. Proven well at the end of a step: the next step, after the last
+ * one {@link Closed}. Leaning ill at the end of a step: one step back. Proven ill at any time:
+ * {@link Open}. Without evidence it stays, unless demand has fallen so far that its share admits
+ * fewer calls than probes would: then {@link Probing} finds out sooner.
+ *
+ * @param step index into the ramp, at least 0
+ * @param admittedShare per ten thousand, 1..9999
+ * @param untilMillis the step lasts at least until then, epoch milliseconds
+ * @param failedRecoveries recoveries that failed in a row, at least 0
+ */
+public record Recovering(int step, int admittedShare, long untilMillis, int failedRecoveries)
+    implements State {
+
+  public Recovering {
+    Argument.atLeastZero("step", step);
+    Argument.between("admittedShare", admittedShare, 1, FULL_SHARE - 1);
+    Argument.atLeastZero("failedRecoveries", failedRecoveries);
+  }
+
+  @Override
+  public Optional<Change> onVerdict(Verdict verdict, Moment moment) {
+    if (verdict instanceof Verdict.Failing failing) {
+      return Change.to(
+          moment.open(failedRecoveries + 1), "recovery failed: " + failing.symptom().describe());
+    }
+    if (!moment.reached(untilMillis)) {
+      return Optional.empty();
+    }
+    if (verdict instanceof Verdict.Healthy healthy) {
+      return Change.to(
+          moment.above(admittedShare, failedRecoveries),
+          healthy.calls() + " calls at this share, " + healthy.bad() + " bad");
+    }
+    return verdict instanceof Verdict.LeaningIll leaning
+        ? stepBack(leaning, moment)
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Change> onTick(Moment moment) {
+    boolean starving = moment.reached(untilMillis) && moment.probeShare() >= 2L * admittedShare;
+    return starving
+        ? Change.to(moment.probe(failedRecoveries), Probing.demandReason(moment))
+        : Optional.empty();
+  }
+
+  @Override
+  public State due(long nowMillis) {
+    return new Recovering(step, admittedShare, nowMillis, failedRecoveries);
+  }
+
+  private Optional<Change> stepBack(Verdict.LeaningIll leaning, Moment moment) {
+    return moment
+        .below(admittedShare, failedRecoveries)
+        .flatMap(
+            to ->
+                Change.to(
+                    to,
+                    leaning.bad()
+                        + " of "
+                        + leaning.calls()
+                        + " calls bad at this share, one step back"));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.switchgear.breaker;
+
+import dev.switchgear.breaker.evidence.Window;
+import java.util.Optional;
+
+/**
+ * One change of a breaker's state, with what led to it.
+ *
+ * @param epoch the epoch that begins with {@code to}
+ * @param atMillis when it was decided
+ * @param reason one line for people
+ * @param symptom the symptom that caused it, if one did
+ * @param totals calls of the window's recent past
+ * @param details latencies, error types, callers and exemplars of the window
+ * @param who the operator that caused it, if one did
+ */
+public record Transition(
+    long epoch,
+    State from,
+    State to,
+    long atMillis,
+    String reason,
+    Optional<Symptom> symptom,
+    Window.Totals totals,
+    Window.Details details,
+    Optional<String> who,
+    long policyVersion) {}

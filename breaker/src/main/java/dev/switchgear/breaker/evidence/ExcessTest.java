@@ -1,0 +1,117 @@
+package dev.switchgear.breaker.evidence;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Proves that more than an accepted share of calls is bad, after as few calls as the evidence
+ * allows.
+ *
+ * <p>Page's cumulative sum (E. S. Page, "Continuous inspection schemes", Biometrika 41, 1954), once
+ * for each of a few alternatives between the accepted share and certainty. Each bad call adds
+ * {@code ln(p1/p0)}, each good one adds {@code ln((1-p1)/(1-p0))}, which is negative, and the sum
+ * never falls below zero: so it forgets a healthy past by itself and needs no window. While the
+ * share is the accepted one, the expected number of calls until one sum reaches {@code h} is at
+ * least {@code e^h} (G. Lorden, "Procedures for reacting to a change in distribution", Annals of
+ * Mathematical Statistics 42, 1971). With {@code k} alternatives and {@code n} calls a day, {@code
+ * h = ln(k n / c)} therefore keeps false alarms below {@code c} a day, at five calls a minute as at
+ * fifty thousand a second, and a dead dependency is found after about {@code h / ln(p1/p0)} calls:
+ * a dozen.
+ *
+ * <p>Calls that arrive in one batch are taken in the order that is worst for an alarm, which keeps
+ * the bound. A strength is capped, so that a long outage does not need as long a recovery. Not
+ * thread-safe.
+ */
+public final class ExcessTest {
+
+  /** No alternative is certainty itself: one good call must not be impossible under it. */
+  private static final double HIGHEST_ALTERNATIVE = 0.95;
+
+  /** e^60 calls to a false alarm is beyond any fleet; more strength proves nothing more. */
+  private static final double MAX_STRENGTH = 60;
+
+  /** Fewer calls a day than this are judged as if there were this many: one a minute. */
+  private static final double MIN_CALLS_PER_DAY = 1_440;
+
+  private final double[] perBad;
+  private final double[] perGood;
+  private final double[] sums;
+
+  /**
+   * A test with no evidence yet.
+   *
+   * @param acceptedShare share of bad calls that is no symptom; more than 0, less than {@value
+   *     #HIGHEST_ALTERNATIVE}
+   */
+  public ExcessTest(double acceptedShare) {
+    if (!(acceptedShare > 0 && acceptedShare < HIGHEST_ALTERNATIVE)) {
+      throw new IllegalArgumentException(
+          "acceptedShare: "
+              + acceptedShare
+              + " (expected: more than 0, less than "
+              + HIGHEST_ALTERNATIVE
+              + ")");
+    }
+    double[] alternatives = alternatives(acceptedShare);
+    perBad = Arrays.stream(alternatives).map(p -> Math.log(p / acceptedShare)).toArray();
+    perGood =
+        Arrays.stream(alternatives).map(p -> Math.log((1 - p) / (1 - acceptedShare))).toArray();
+    sums = new double[alternatives.length];
+  }
+
+  /** A mild excess, a total outage, and the geometric middle of the two. */
+  private static double[] alternatives(double acceptedShare) {
+    double twice = Math.min(2 * acceptedShare, (acceptedShare + HIGHEST_ALTERNATIVE) / 2);
+    double middle = Math.sqrt(twice * HIGHEST_ALTERNATIVE);
+    return new double[] {twice, middle, HIGHEST_ALTERNATIVE};
+  }
+
+  /** Takes a batch of calls, {@code bad} of them bad. */
+  public void add(long calls, long bad) {
+    for (int i = 0; i < sums.length; i++) {
+      double sum = sums[i] + bad * perBad[i] + (calls - bad) * perGood[i];
+      sums[i] = Math.min(MAX_STRENGTH, Math.max(0, sum));
+    }
+  }
+
+  /** Natural logarithm of the evidence against the accepted share, at least 0. */
+  public double strength() {
+    double strongest = 0;
+    for (double sum : sums) {
+      strongest = Math.max(strongest, sum);
+    }
+    return strongest;
+  }
+
+  /**
+   * The strength at which an alarm is due.
+   *
+   * @param callsPerDay how many calls there are to be wrong about
+   * @param falseAlarmsPerDay how many false alarms are accepted, more than 0
+   */
+  public double strengthWanted(double callsPerDay, double falseAlarmsPerDay) {
+    return Math.min(
+        MAX_STRENGTH,
+        Math.log(sums.length * Math.max(callsPerDay, MIN_CALLS_PER_DAY) / falseAlarmsPerDay));
+  }
+
+  /** Forgets all evidence. */
+  public void reset() {
+    Arrays.fill(sums, 0);
+  }
+
+  /** The sums, to be kept. */
+  public List<Double> sums() {
+    return Arrays.stream(sums).boxed().toList();
+  }
+
+  /**
+   * Continues from sums that {@link #sums} gave; ignored where they belong to another number of
+   * alternatives.
+   */
+  public void restore(List<Double> kept) {
+    for (int i = 0; i < sums.length && kept.size() == sums.length; i++) {
+      sums[i] = kept.get(i);
+    }
+  }
+}

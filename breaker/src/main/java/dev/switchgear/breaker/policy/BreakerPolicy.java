@@ -1,0 +1,161 @@
+package dev.switchgear.breaker.policy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How one breaker judges and recovers.
+ *
+ * @param version grows with each change; 0 for the built-in default
+ * @param enforced false: judged and published as {@code Shadow}, but no call is refused
+ * @param errors when failed calls are a symptom
+ * @param slowness when slow calls are a symptom
+ * @param falseTripsPerDay how many wrong trips a day are accepted per symptom; more than 0, at most
+ *     10
+ * @param backOff how long a breaker stays open
+ * @param probes how a breaker looks whether its dependency is well again
+ * @param ramp how traffic comes back
+ */
+public record BreakerPolicy(
+    long version,
+    boolean enforced,
+    Errors errors,
+    Slowness slowness,
+    double falseTripsPerDay,
+    BackOff backOff,
+    Probes probes,
+    Ramp ramp) {
+
+  /** What holds where nobody said anything. */
+  public static final BreakerPolicy DEFAULT =
+      new BreakerPolicy(
+          0,
+          true,
+          new Errors(0.10, Set.of()),
+          new Slowness(Duration.ofMillis(500), 3, 0.20),
+          0.001,
+          new BackOff(Duration.ofSeconds(5), 2, Duration.ofMinutes(1), 0.2),
+          new Probes(5, Duration.ofSeconds(5)),
+          new Ramp(List.of(100, 500, 2_500, 5_000), Duration.ofSeconds(2)));
+
+  public BreakerPolicy {
+    if (version < 0) {
+      throw bad("version", version, "at least 0");
+    }
+    check("falseTripsPerDay", falseTripsPerDay, 1e-12, 10);
+  }
+
+  /**
+   * Failed calls.
+   *
+   * @param acceptedShare share of failed calls that is no symptom; 0.0001..0.8
+   * @param ignored error types that do not count as failures
+   */
+  public record Errors(double acceptedShare, Set<String> ignored) {
+    public Errors {
+      check("acceptedShare", acceptedShare, 0.0001, 0.8);
+      ignored = Set.copyOf(ignored);
+    }
+  }
+
+  /**
+   * Slow calls: slower than what users feel, and far slower than the dependency is when it is well.
+   *
+   * @param floor no call faster than this is slow; 1 ms..10 min
+   * @param timesBaseline nor one that takes less than this many times the dependency's own healthy
+   *     p99; 1..100
+   * @param acceptedShare share of slow calls that is no symptom; 0.0001..0.8
+   */
+  public record Slowness(Duration floor, double timesBaseline, double acceptedShare) {
+    public Slowness {
+      check("floor", floor, Duration.ofMillis(1), Duration.ofMinutes(10));
+      check("timesBaseline", timesBaseline, 1, 100);
+      check("acceptedShare", acceptedShare, 0.0001, 0.8);
+    }
+  }
+
+  /**
+   * Time spent open: {@code first}, and {@code factor} times as long after each failed recovery.
+   *
+   * @param first 100 ms..1 h
+   * @param factor 1..10
+   * @param longest at least {@code first}, at most a day
+   * @param jitter share by which the time is lengthened or shortened, so that breakers do not move
+   *     together; 0..0.5
+   */
+  public record BackOff(Duration first, double factor, Duration longest, double jitter) {
+    public BackOff {
+      check("first", first, Duration.ofMillis(100), Duration.ofHours(1));
+      check("factor", factor, 1, 10);
+      check("longest", longest, first, Duration.ofDays(1));
+      check("jitter", jitter, 0, 0.5);
+    }
+
+    /**
+     * How long to stay open.
+     *
+     * @param failedRecoveries recoveries that failed in a row, at least 0
+     * @param random 0..1, picks the jitter
+     */
+    public long millis(int failedRecoveries, double random) {
+      double grown = first.toMillis() * Math.pow(factor, Math.min(failedRecoveries, 64));
+      double bounded = Math.min(grown, (double) longest.toMillis());
+      return Math.round(bounded * (1 + jitter * (2 * random - 1)));
+    }
+
+    /** No open period of this policy is longer. */
+    public long longestMillis() {
+      return Math.round(longest.toMillis() * (1 + jitter));
+    }
+  }
+
+  /**
+   * Probing.
+   *
+   * @param perSecond calls a second that the whole fleet lets through; 0.01..1000
+   * @param rearm how long a probe share is kept before it may be set anew; 100 ms..1 h
+   */
+  public record Probes(double perSecond, Duration rearm) {
+    public Probes {
+      check("perSecond", perSecond, 0.01, 1_000);
+      check("rearm", rearm, Duration.ofMillis(100), Duration.ofHours(1));
+    }
+  }
+
+  /**
+   * Recovering.
+   *
+   * @param shares admitted share of each step per ten thousand, growing, each 1..9999; may be empty
+   * @param step the shortest time spent at each step; 100 ms..1 h
+   */
+  public record Ramp(List<Integer> shares, Duration step) {
+    public Ramp {
+      shares = List.copyOf(shares);
+      int before = 0;
+      for (int share : shares) {
+        if (share <= before || share > 9_999) {
+          throw bad("shares", shares, "growing, each 1..9999");
+        }
+        before = share;
+      }
+      check("step", step, Duration.ofMillis(100), Duration.ofHours(1));
+    }
+  }
+
+  private static void check(String name, double value, double min, double max) {
+    if (!(value >= min && value <= max)) {
+      throw bad(name, value, min + ".." + max);
+    }
+  }
+
+  private static void check(String name, Duration value, Duration min, Duration max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw bad(name, value, min + ".." + max);
+    }
+  }
+
+  private static IllegalArgumentException bad(String name, Object value, String expected) {
+    return new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+  }
+}

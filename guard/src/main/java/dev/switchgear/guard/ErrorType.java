@@ -1,0 +1,32 @@
+package dev.switchgear.guard;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Names of exceptions to count them by: the class name without package, as it is known to people.
+ */
+final class ErrorType {
+
+  private static final ClassValue<String> NAMES =
+      new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+          String name = type.getName();
+          return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
+        }
+      };
+
+  private ErrorType() {}
+
+  static String of(Throwable thrown) {
+    return NAMES.get(thrown.getClass());
+  }
+
+  /** What really failed, where it was wrapped on its way from another thread. */
+  static Throwable unwrapped(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    boolean wrapped = thrown instanceof CompletionException || thrown instanceof ExecutionException;
+    return wrapped && cause != null ? cause : thrown;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.switchgear.guard;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who this instance is.
+ *
+ * @param startedAtMillis tells this start of the instance from earlier ones
+ */
+record Identity(
+    String service,
+    String instance,
+    @Nullable String version,
+    @Nullable String zone,
+    @Nullable String region,
+    long startedAtMillis) {
+
+  Identity {
+    Names.check("service", service);
+    Names.check("instance", instance);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.switchgear.guard;
+
+import io.opentelemetry.api.trace.Span;
+
+/**
+ * Leave to make one call. Whoever holds it owes exactly one of {@link #success}, {@link #failure}
+ * and {@link #cancelled}, at any time and from any thread; the result counts for the epoch in which
+ * the call was admitted. Shared by all calls of one breaker and epoch, so that admitting allocates
+ * nothing.
+ */
+public final class Permit implements Admission {
+
+  private final Tally tally;
+
+  Permit(Tally tally) {
+    this.tally = tally;
+  }
+
+  /** Epoch of the breaker state that admitted the call. */
+  public long epoch() {
+    return tally.epoch();
+  }
+
+  /** The call was answered. */
+  public void success(long elapsedNanos) {
+    tally.answered(elapsedNanos);
+  }
+
+  /**
+   * The call failed. If the current span is being traced, its trace id becomes evidence.
+   *
+   * @param errorType a name of low cardinality, as OpenTelemetry's {@code error.type}; beyond 16
+   *     names in an epoch further ones are counted as {@code *}
+   */
+  public void failure(String errorType, long elapsedNanos) {
+    failure(errorType, elapsedNanos, Span.current());
+  }
+
+  /** The call was given up by its caller: it says nothing about the dependency. */
+  public void cancelled() {
+    tally.turnstile().cancel();
+  }
+
+  void failure(String errorType, long elapsedNanos, Span span) {
+    tally.failed(errorType, elapsedNanos, span);
+  }
+
+  Tally tally() {
+    return tally;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.switchgear.guard;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * Counts of one breaker and epoch. Callers write from any thread without locks; one thread reads.
+ *
+ * <p>A finished call is one addition in the histogram of its kind: answered, or failed by error
+ * type. There is no separate number of calls or errors that a reading could find out of step.
+ */
+final class Tally {
+
+  /** What error types over the limit are counted under. */
+  static final String OTHER_ERRORS = "*";
+
+  private static final int ERROR_TYPES = 16;
+  private static final int ERROR_TYPE_LENGTH = 100;
+
+  private final long epoch;
+  private final Turnstile turnstile = new Turnstile();
+  private final Latencies answered = new Latencies();
+  private final Latencies otherErrors = new Latencies();
+  private final Map<String, Latencies> failed = new ConcurrentHashMap<>();
+  private final Exemplars exemplars = new Exemplars();
+
+  Tally(long epoch) {
+    this.epoch = epoch;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  Turnstile turnstile() {
+    return turnstile;
+  }
+
+  void answered(long nanos) {
+    answered.record(nanos);
+  }
+
+  void failed(String errorType, long nanos, Span span) {
+    if (!exemplars.isFull()) {
+      SpanContext context = span.getSpanContext();
+      if (context.isValid()) {
+        exemplars.offer(context.getTraceId());
+      }
+    }
+    ofType(errorType).record(nanos);
+  }
+
+  /** Moves the answered calls. */
+  void moveAnsweredTo(long[] counts) {
+    answered.moveTo(counts);
+  }
+
+  /** Moves the failed calls; tells how many of each type there were. */
+  void moveFailedTo(long[] counts, ObjLongConsumer<String> countOfType) {
+    failed.forEach((type, latencies) -> countOfType.accept(type, latencies.moveTo(counts)));
+    countOfType.accept(OTHER_ERRORS, otherErrors.moveTo(counts));
+  }
+
+  List<String> takeExemplars() {
+    return exemplars.take();
+  }
+
+  private Latencies ofType(String errorType) {
+    String name =
+        errorType.length() > ERROR_TYPE_LENGTH
+            ? errorType.substring(0, ERROR_TYPE_LENGTH)
+            : errorType;
+    Latencies known = failed.get(name);
+    if (known != null) {
+      return known;
+    }
+    return failed.size() >= ERROR_TYPES || name.equals(OTHER_ERRORS) ? otherErrors : make(name);
+  }
+
+  private synchronized Latencies make(String name) {
+    return failed.size() >= ERROR_TYPES
+        ? failed.getOrDefault(name, otherErrors)
+        : failed.computeIfAbsent(name, unseen -> new Latencies());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.switchgear.guard;
+
+import dev.switchgear.schemas.Lane;
+import dev.switchgear.schemas.Observation;
+import java.util.Arrays;
+
+/**
+ * The reporter's side of one tally: reads it, keeps what was read until it is observed, and knows
+ * what is still running. One thread uses it.
+ */
+final class TallyReport {
+
+  private final Tally tally;
+  private final OpenCalls open;
+  private final long[] finished = new long[LatencyIndex.SLOTS];
+  private Unsent unsent = new Unsent();
+  private Reading fromReading;
+  private Reading lastReading;
+  private long enteredSeen;
+  private long refusedSeen;
+  private long cancelledSeen;
+  private long inFlight;
+  private boolean over;
+
+  /**
+   * Starts to report a tally.
+   *
+   * @param since when the tally can have begun to count
+   */
+  TallyReport(Tally tally, Reading since) {
+    this.tally = tally;
+    this.open = new OpenCalls(since.nanos());
+    this.fromReading = since;
+    this.lastReading = since;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  /** Reads what happened since the last reading. */
+  void read(Reading now) {
+    if (unsent.isEmpty()) {
+      fromReading = lastReading;
+    }
+    boolean closed = tally.turnstile().isClosed();
+    // Read first: calls that come and go while this thread is kept waiting are not in flight.
+    long entered = tally.turnstile().entered() - enteredSeen;
+    long calls = readFinished();
+    long cancelled = tally.turnstile().cancelled() - cancelledSeen;
+    long refused = tally.turnstile().refused() - refusedSeen;
+    unsent.addRefusals(refused);
+    unsent.addExemplars(tally.takeExemplars());
+    open.read(now.nanos(), entered, finished, cancelled);
+    enteredSeen += entered;
+    refusedSeen += refused;
+    cancelledSeen += cancelled;
+    inFlight += entered - calls - cancelled;
+    over = closed && inFlight == 0;
+    lastReading = now;
+  }
+
+  /** Whether there is something to tell. */
+  boolean isActive() {
+    return !unsent.isEmpty() || inFlight > 0;
+  }
+
+  /** Whether the epoch has ended and everything of it has been told. */
+  boolean isOver() {
+    return over && unsent.isEmpty();
+  }
+
+  /** Whether counts would be lost by forgetting this. */
+  boolean holdsCounts() {
+    return !unsent.isEmpty();
+  }
+
+  /** Puts everything read so far into an observation; afterwards nothing is unsent. */
+  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  Observation observe(String breaker, Identity identity, long sequence) {
+    Observation observation =
+        Observation.newBuilder()
+            .setBreaker(breaker)
+            .setLane(Lane.GUARD)
+            .setService(identity.service())
+            .setInstance(identity.instance())
+            .setServiceVersion(identity.version())
+            .setZone(identity.zone())
+            .setRegion(identity.region())
+            .setSequence(sequence)
+            .setIncarnation(identity.startedAtMillis())
+            .setFromMillis(fromReading.epochMillis())
+            .setIntervalMillis(lastReading.millisSince(fromReading))
+            .setEpoch(tally.epoch())
+            .setCalls(unsent.calls())
+            .setErrors(unsent.errors())
+            .setRefusals(unsent.refusals())
+            .setLatencyNanos(unsent.latencies())
+            .setExemplars(unsent.exemplars())
+            .setInFlight((int) Math.max(0, Math.min(Integer.MAX_VALUE, inFlight)))
+            .setOldestInFlightMillis((int) open.oldestMillis(lastReading.nanos()))
+            .build();
+    unsent = new Unsent();
+    return observation;
+  }
+
+  private long readFinished() {
+    Arrays.fill(finished, 0);
+    tally.moveAnsweredTo(finished);
+    tally.moveFailedTo(finished, unsent::addErrors);
+    return unsent.addCalls(finished);
+  }
+}

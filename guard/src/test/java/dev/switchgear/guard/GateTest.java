@@ -1,0 +1,131 @@
+package dev.switchgear.guard;
+
+import static dev.switchgear.guard.States.BREAKER;
+import static dev.switchgear.guard.States.closed;
+import static dev.switchgear.guard.States.open;
+import static dev.switchgear.guard.States.state;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchgear.schemas.State;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class GateTest {
+
+  private static final int DRAWS = 100_000;
+
+  private final Gate gate = new Gate(BREAKER);
+
+  @Test
+  void unjudged_admitsInEpochZero() {
+    assertThat(gate.admit())
+        .isInstanceOfSatisfying(Permit.class, permit -> assertThat(permit.epoch()).isZero());
+  }
+
+  @Test
+  void admitted_everyCallGetsTheSamePermit() {
+    assertThat(gate.admit()).isSameAs(gate.admit());
+  }
+
+  @Test
+  void withNoShare_refusesEveryCallAndSaysWhy() {
+    gate.obey(open(7));
+
+    assertThat(gate.admit())
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.breaker()).isEqualTo(BREAKER);
+              assertThat(refusal.epoch()).isEqualTo(7);
+              assertThat(refusal.reason()).isEqualTo("half of the calls fail");
+            });
+    assertThat(admittedOf(DRAWS)).isZero();
+  }
+
+  @Test
+  void retryAfter_isLengthenedByUpToAFifthAndNotForAllAlike() {
+    gate.obey(open(1));
+    Set<Duration> waits = new HashSet<>();
+    for (int i = 0; i < 1_000; i++) {
+      waits.add(((Refusal) gate.admit()).retryAfter());
+    }
+
+    assertThat(waits)
+        .hasSizeGreaterThan(10)
+        .allSatisfy(
+            wait -> assertThat(wait).isBetween(Duration.ofMillis(1_000), Duration.ofMillis(1_200)));
+  }
+
+  @Test
+  void withAShare_admitsThatShareAtRandom() {
+    gate.obey(state(State.RECOVERING, 1, 2_500));
+
+    // 25,000 expected, standard deviation 137; ten of them are never exceeded.
+    assertThat(admittedOf(DRAWS)).isBetween(23_600, 26_400);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HELD_CLOSED", "SHADOW"})
+  void heldClosedOrShadow_admitsAllWhateverTheShare(State held) {
+    gate.obey(state(held, 1, 0));
+
+    assertThat(admittedOf(DRAWS)).isEqualTo(DRAWS);
+  }
+
+  @Test
+  void heldOpen_refusesAllWhateverTheShare() {
+    gate.obey(state(State.HELD_OPEN, 1, 10_000));
+
+    assertThat(admittedOf(DRAWS)).isZero();
+  }
+
+  @Test
+  void released_isAdmittedByABreakerThatRefusesOthers() {
+    gate.obey(state(State.RECOVERING, 3, 0));
+
+    assertThat(gate.admitReleased().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void aNewEpoch_admitsUnderItsOwnPermit() {
+    Permit before = (Permit) gate.admit();
+    gate.obey(closed(5));
+
+    assertThat(before.epoch()).isZero();
+    assertThat(((Permit) gate.admit()).epoch()).isEqualTo(5);
+  }
+
+  @Test
+  void theSameEpochAgain_keepsItsTally() {
+    gate.obey(closed(5));
+    Admission before = gate.admit();
+    gate.obey(closed(5));
+
+    assertThat(gate.admit()).isSameAs(before);
+    assertThat(gate.tallies()).hasSize(2);
+  }
+
+  @Test
+  void pastEpochs_areBounded() {
+    for (long epoch = 1; epoch <= 100; epoch++) {
+      gate.obey(closed(epoch));
+    }
+
+    assertThat(gate.tallies()).hasSize(Gate.PAST_EPOCHS + 1);
+    assertThat(gate.tallies().get(0).epoch()).isEqualTo(100 - Gate.PAST_EPOCHS);
+  }
+
+  private int admittedOf(int draws) {
+    int admitted = 0;
+    for (int i = 0; i < draws; i++) {
+      if (gate.admit() instanceof Permit) {
+        admitted++;
+      }
+    }
+    return admitted;
+  }
+}

@@ -1,0 +1,267 @@
+package dev.switchgear.guard;
+
+import static dev.switchgear.guard.States.BREAKER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.Heartbeat;
+import dev.switchgear.schemas.Lane;
+import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.SchemaDirectory;
+import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.TopicProvisioning;
+import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GuardIT {
+
+  private static final Duration BOUND = Duration.ofSeconds(30);
+
+  private static EmbeddedKafka kafka;
+  private static KafkaProbe probe;
+
+  @BeforeAll
+  static void startKafka() {
+    kafka = EmbeddedKafka.start();
+    TopicProvisioning.provision(
+        Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of("orders"));
+    probe = new KafkaProbe(kafka.bootstrapServers());
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    probe.close();
+    kafka.close();
+  }
+
+  @Test
+  void aStateThatWasPublished_isObeyedOnceReady() throws Exception {
+    publish("before", State.OPEN, 4);
+
+    try (Switchgear gear = connect("obeying-1")) {
+      assertThat(gear.awaitReady(BOUND)).isTrue();
+
+      assertThat(gear.guard("before").admit()).isInstanceOf(Refusal.class);
+      assertThat(gear.guard("never heard of").admit()).isInstanceOf(Permit.class);
+    }
+  }
+
+  @Test
+  void aStateThatIsPublishedLater_isObeyed() throws Exception {
+    try (Switchgear gear = connect("obeying-2")) {
+      assertThat(gear.awaitReady(BOUND)).isTrue();
+      Guard guard = gear.guard("later");
+
+      publish("later", State.OPEN, 4);
+      Eventually.holds("obeyed", () -> guard.admit() instanceof Refusal);
+      publish("later", State.CLOSED, 3);
+      publish("later", State.HELD_CLOSED, 5);
+      Eventually.holds(
+          "obeyed", () -> guard.admit() instanceof Permit permit && permit.epoch() == 5);
+      assertThat(gear.board().state("later").orElseThrow().getState()).isEqualTo(State.HELD_CLOSED);
+    }
+  }
+
+  @Test
+  void bytesThatAreNoState_areSkippedAndCounted() throws Exception {
+    try (Switchgear gear = connect("obeying-3")) {
+      assertThat(gear.awaitReady(BOUND)).isTrue();
+      long before = gear.board().refused();
+
+      probe.put(Topics.BREAKER_STATE.name(), null, "poisoned", new byte[] {1, 2, 3});
+      publish("poisoned", State.OPEN, 1);
+
+      Guard guard = gear.guard("poisoned");
+      Eventually.holds("obeyed", () -> guard.admit() instanceof Refusal);
+      assertThat(gear.board().refused()).isEqualTo(before + 1);
+    }
+  }
+
+  @Test
+  void observations_tellEveryCallOnceWithWhoAndWhen() throws Exception {
+    try (Switchgear gear = connect("observing-1")) {
+      Guard guard = gear.guard("observed");
+      for (int i = 0; i < 1_000; i++) {
+        ((Permit) guard.admit()).success(5_000_000);
+      }
+      for (int i = 0; i < 30; i++) {
+        ((Permit) guard.admit()).failure("IOException", 7_000_000);
+      }
+    }
+
+    List<Observation> seen =
+        probe.read(Topics.OBSERVATIONS, all -> calls(of(all, "observed")) >= 1_030);
+    List<Observation> ours = of(seen, "observed");
+    assertThat(calls(ours)).isEqualTo(1_030);
+    assertThat(
+            ours.stream().mapToLong(each -> each.getErrors().getOrDefault("IOException", 0L)).sum())
+        .isEqualTo(30);
+    assertThat(ours)
+        .allSatisfy(
+            each -> {
+              assertThat(each.getLane()).isEqualTo(Lane.GUARD);
+              assertThat(each.getService()).isEqualTo("checkout");
+              assertThat(each.getInstance()).isEqualTo("observing-1");
+              assertThat(each.getZone()).isEqualTo("zone-a");
+              assertThat(each.getEpoch()).isZero();
+            });
+    assertThat(ours.stream().map(Observation::getSequence)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void heartbeats_comeEvenWhenNothingIsCalled() {
+    try (Switchgear gear = connect("beating-1")) {
+      List<Heartbeat> beats =
+          probe.read(
+              Topics.HEARTBEATS,
+              all ->
+                  all.stream().filter(beat -> beat.getInstance().equals("beating-1")).count() > 1);
+
+      assertThat(beats)
+          .filteredOn(beat -> beat.getInstance().equals(gear.instance()))
+          .allSatisfy(
+              beat -> {
+                assertThat(beat.getRole()).isEqualTo("guard");
+                assertThat(beat.getVersion()).isEqualTo("1.2");
+                assertThat(beat.getDropped()).isZero();
+              });
+    }
+  }
+
+  @Test
+  void schemas_areOnTheirTopicForReadersOfOtherVersions() {
+    int announced = SchemaDirectory.announcements().size();
+    long before = probe.end(Topics.SCHEMAS);
+
+    try (Switchgear gear = connect("announcing-1")) {
+      Eventually.holds(
+          gear.instance() + " announces", () -> probe.end(Topics.SCHEMAS) == before + announced);
+    }
+  }
+
+  @Test
+  void kafkaIsAbsentAtFirst_callsWorkAndAreToldOnceItIsThere(@TempDir Path data) throws Exception {
+    int port = freePort();
+    try (Switchgear gear = connect("127.0.0.1:" + port, "waiting-1")) {
+      Guard guard = gear.guard(BREAKER);
+      for (int i = 0; i < 100; i++) {
+        assertThat(guard.call(() -> "answer", why -> "fallback")).isEqualTo("answer");
+      }
+      assertThat(gear.isReady()).isFalse();
+      assertThat(gear.parking("orders", BREAKER).holds("anna")).isTrue();
+
+      try (EmbeddedKafka late = EmbeddedKafka.start(new EmbeddedKafka.Options(port, data));
+          KafkaProbe lateProbe = new KafkaProbe(late.bootstrapServers())) {
+        TopicProvisioning.provision(
+            Map.of("bootstrap.servers", late.bootstrapServers()), List.of("orders"));
+
+        assertThat(gear.awaitReady(BOUND)).isTrue();
+        List<Observation> seen =
+            lateProbe.read(Topics.OBSERVATIONS, all -> calls(distinct(all)) >= 100);
+        assertThat(calls(distinct(seen))).isEqualTo(100);
+        assertThat(gear.droppedObservations()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void kafkaGoesAndComesBack_everyCallIsToldOnce(@TempDir Path data) throws Exception {
+    int port = freePort();
+    var options = new EmbeddedKafka.Options(port, data);
+    EmbeddedKafka first = EmbeddedKafka.start(options);
+    TopicProvisioning.provision(Map.of("bootstrap.servers", first.bootstrapServers()), List.of());
+    try (Switchgear gear = connect(first.bootstrapServers(), "surviving-1")) {
+      assertThat(gear.awaitReady(BOUND)).isTrue();
+      Guard guard = gear.guard(BREAKER);
+      int called = call(guard, 500);
+      first.close();
+      long before = gear.deferredObservations();
+      while (gear.deferredObservations() < before + 3) {
+        called += call(guard, 1);
+        Thread.onSpinWait();
+      }
+
+      try (EmbeddedKafka second = EmbeddedKafka.start(options);
+          KafkaProbe laterProbe = new KafkaProbe(second.bootstrapServers())) {
+        int expected = called + call(guard, 500);
+        List<Observation> seen =
+            laterProbe.read(Topics.OBSERVATIONS, all -> calls(distinct(all)) >= expected);
+        assertThat(calls(distinct(seen))).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void anAddressThatIsNone_isRefusedAtOnce() {
+    assertThatThrownBy(() -> Switchgear.connect("kafka", "checkout"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "bootstrapServers: \"kafka\" (expected: host:port, several separated by commas)");
+  }
+
+  @Test
+  void aHostThatDoesNotResolve_doesNotHoldUpTheCaller() throws Exception {
+    try (Switchgear gear = connect("no-such-host.invalid:9092", "lonely-1")) {
+      assertThat(gear.guard(BREAKER).call(() -> "answer", why -> "fallback")).isEqualTo("answer");
+      assertThat(gear.guard(BREAKER)).isSameAs(gear.guard(BREAKER));
+    }
+  }
+
+  private static Switchgear connect(String instance) {
+    return connect(kafka.bootstrapServers(), instance);
+  }
+
+  private static Switchgear connect(String bootstrapServers, String instance) {
+    return Switchgear.builder(bootstrapServers, "checkout")
+        .instance(instance)
+        .version("1.2")
+        .zone("zone-a")
+        .build();
+  }
+
+  private static void publish(String breaker, State state, long epoch) throws Exception {
+    BreakerState published = States.unbuilt(state, epoch, 0).setBreaker(breaker).build();
+    probe.put(Topics.BREAKER_STATE, breaker, published);
+  }
+
+  private static int call(Guard guard, int calls) {
+    for (int i = 0; i < calls; i++) {
+      ((Permit) guard.admit()).success(1_000_000);
+    }
+    return calls;
+  }
+
+  private static List<Observation> of(List<Observation> all, String breaker) {
+    return all.stream().filter(each -> each.getBreaker().equals(breaker)).toList();
+  }
+
+  /** As the detector reads: a repeated sequence number is the same observation. */
+  private static List<Observation> distinct(List<Observation> all) {
+    return List.copyOf(
+        all.stream()
+            .collect(Collectors.toMap(Observation::getSequence, each -> each, (one, same) -> one))
+            .values());
+  }
+
+  private static long calls(List<Observation> observations) {
+    return observations.stream().mapToLong(Observation::getCalls).sum();
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.schemas.embedded;
+
+import org.jspecify.annotations.NullMarked;

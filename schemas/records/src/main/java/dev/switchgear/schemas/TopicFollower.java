@@ -1,0 +1,194 @@
+package dev.switchgear.schemas;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads every partition of a topic from its beginning and on, on a daemon thread of its own,
+ * without a consumer group: each follower sees everything. Reads only committed records. Whatever
+ * Kafka does, the thread lives until {@link #close}: an unreachable cluster is tried again, a
+ * record that does not decode is given to {@link Listener#onUnreadable}.
+ *
+ * <p>Thread-safe; the listener is called by the follower's thread only.
+ */
+public final class TopicFollower<V extends SpecificRecord> implements AutoCloseable {
+
+  /**
+   * Receives what is read. Must return soon; what it throws is logged and the next record follows.
+   */
+  public interface Listener<V> {
+    /**
+     * One record.
+     *
+     * @param value null for a tombstone
+     */
+    void onRecord(ConsumerRecord<String, byte[]> record, @Nullable V value);
+
+    /** A record that is not what the topic should hold. */
+    default void onUnreadable(ConsumerRecord<String, byte[]> record, SerializationException cause) {
+      LOG.warn("Skipping {}-{}@{}", record.topic(), record.partition(), record.offset(), cause);
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final String topic;
+  private final Deserializer<V> deserializer;
+  private final Map<String, Object> config;
+  private final Listener<V> listener;
+  private final CountDownLatch caughtUp = new CountDownLatch(1);
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
+
+  private TopicFollower(
+      Topic<V> topic, Map<String, Object> kafka, Records records, Listener<V> listener) {
+    this.topic = topic.name();
+    this.deserializer = records.deserializer(topic.valueType());
+    this.listener = listener;
+    this.config = new HashMap<>(kafka);
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    this.thread = new Thread(this::run, "switchgear-follow-" + topic.name());
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts following. Returns at once, also when Kafka cannot be reached.
+   *
+   * @param kafka client configuration, {@code bootstrap.servers} at least
+   */
+  public static <V extends SpecificRecord> TopicFollower<V> start(
+      Topic<V> topic, Map<String, Object> kafka, Records records, Listener<V> listener) {
+    var follower = new TopicFollower<>(topic, kafka, records, listener);
+    follower.thread.start();
+    return follower;
+  }
+
+  /**
+   * Waits until everything that was on the topic when following began has been given to the
+   * listener.
+   *
+   * @return false if that took longer than the timeout
+   */
+  public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+    return caughtUp.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** True once {@link #awaitCaughtUp} would return at once. */
+  public boolean isCaughtUp() {
+    return caughtUp.getCount() == 0;
+  }
+
+  /** Stops following; waits at most five seconds for the listener to return. */
+  @Override
+  public void close() {
+    stop.countDown();
+    KafkaConsumer<String, byte[]> current = consumer;
+    if (current != null) {
+      current.wakeup();
+    }
+    try {
+      thread.join(CLOSE_TIMEOUT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!stopping()) {
+      try (var opened =
+          new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+        consumer = opened;
+        follow(opened);
+      } catch (WakeupException e) {
+        LOG.debug("Stopped following {}", topic);
+      } catch (KafkaException e) {
+        LOG.warn("Lost {}; trying again in {} ms", topic, RETRY.toMillis(), e);
+        pause();
+      }
+    }
+  }
+
+  private void follow(KafkaConsumer<String, byte[]> opened) {
+    Collection<TopicPartition> partitions = partitions(opened);
+    if (partitions.isEmpty()) {
+      pause();
+      return;
+    }
+    opened.assign(partitions);
+    opened.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = opened.endOffsets(partitions, METADATA_TIMEOUT);
+    while (!stopping()) {
+      opened.poll(POLL).forEach(this::deliver);
+      if (!isCaughtUp() && reached(opened, ends)) {
+        caughtUp.countDown();
+      }
+    }
+  }
+
+  private Collection<TopicPartition> partitions(KafkaConsumer<String, byte[]> opened) {
+    return opened.partitionsFor(topic, METADATA_TIMEOUT).stream()
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .toList();
+  }
+
+  private static boolean reached(
+      KafkaConsumer<String, byte[]> opened, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> opened.position(end.getKey(), METADATA_TIMEOUT) >= end.getValue());
+  }
+
+  private void deliver(ConsumerRecord<String, byte[]> record) {
+    V value;
+    try {
+      value = deserializer.deserialize(topic, record.value());
+    } catch (SerializationException e) {
+      listener.onUnreadable(record, e);
+      return;
+    }
+    try {
+      listener.onRecord(record, value);
+    } catch (RuntimeException e) {
+      LOG.error("Listener failed on {}-{}@{}", topic, record.partition(), record.offset(), e);
+    }
+  }
+
+  private boolean stopping() {
+    return stop.getCount() == 0;
+  }
+
+  private void pause() {
+    try {
+      boolean stopped = stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      LOG.trace("Waited to follow {} again, stopped: {}", topic, stopped);
+    } catch (InterruptedException e) {
+      stop.countDown();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

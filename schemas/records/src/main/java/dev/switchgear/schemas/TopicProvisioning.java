@@ -1,0 +1,221 @@
+package dev.switchgear.schemas;
+
+import dev.switchgear.schemas.Topic.Durability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates what the catalogue declares and the cluster lacks, and publishes this build's schemas.
+ * Topics that exist are left as they are. Safe to run from several programs at once.
+ */
+public final class TopicProvisioning {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioning.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int REPLICAS_WANTED = 3;
+  private static final int IN_SYNC_WANTED = 2;
+
+  /**
+   * The largest message on any of our topics: what a producer writes by default (1 MiB) still fits
+   * when it goes on with more headers.
+   */
+  public static final int LARGEST_MESSAGE_BYTES = 2 << 20;
+
+  private TopicProvisioning() {}
+
+  /**
+   * What was done.
+   *
+   * @param created names of the topics created
+   * @param notices what an operator should know, one line each; empty where all is as declared
+   */
+  public record Report(Set<String> created, List<String> notices) {}
+
+  /**
+   * Creates every topic of the catalogue and the given queues' replay topics.
+   *
+   * @param kafka client configuration, {@code bootstrap.servers} at least
+   * @param queues names of the queues whose work is replayed
+   * @throws KafkaUnreachableException if no broker answers within 30 seconds
+   */
+  public static Report provision(Map<String, Object> kafka, Collection<String> queues) {
+    try (Admin admin = Admin.create(kafka)) {
+      int brokers = brokers(admin);
+      Set<String> created = createMissing(admin, declared(queues, brokers));
+      announceSchemas(kafka);
+      return new Report(created, notices(brokers));
+    } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
+      throw new KafkaUnreachableException(String.valueOf(kafka.get("bootstrap.servers")), e);
+    }
+  }
+
+  /**
+   * Creates those of the given topics that the cluster lacks, for whoever needs more than the
+   * catalogue.
+   *
+   * @param kafka client configuration, {@code bootstrap.servers} at least
+   * @return the names of the topics created
+   * @throws KafkaUnreachableException if no broker answers within 30 seconds
+   */
+  public static Set<String> create(
+      Map<String, Object> kafka, Collection<? extends Topic<?>> topics) {
+    try (Admin admin = Admin.create(kafka)) {
+      int brokers = brokers(admin);
+      return createMissing(admin, topics.stream().map(t -> newTopic(t, brokers)).toList());
+    } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
+      throw new KafkaUnreachableException(String.valueOf(kafka.get("bootstrap.servers")), e);
+    }
+  }
+
+  /**
+   * Replicas of each topic on this cluster.
+   *
+   * @param kafka client configuration, {@code bootstrap.servers} at least
+   * @throws KafkaUnreachableException if no broker answers within 30 seconds
+   */
+  public static int replicas(Map<String, Object> kafka) {
+    try (Admin admin = Admin.create(kafka)) {
+      return replicas(brokers(admin));
+    } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
+      throw new KafkaUnreachableException(String.valueOf(kafka.get("bootstrap.servers")), e);
+    }
+  }
+
+  /** Replicas that must hold a write to a ledger before it is acknowledged. */
+  public static int inSync(int replicas) {
+    return replicas >= REPLICAS_WANTED ? IN_SYNC_WANTED : 1;
+  }
+
+  private static int replicas(int brokers) {
+    return brokers >= REPLICAS_WANTED ? REPLICAS_WANTED : 1;
+  }
+
+  private static int brokers(Admin admin) throws TimeoutException {
+    return wait(admin.describeCluster().nodes().toCompletionStage().toCompletableFuture()).size();
+  }
+
+  private static List<String> notices(int brokers) {
+    if (brokers >= REPLICAS_WANTED) {
+      return List.of();
+    }
+    return List.of(
+        brokers
+            + (brokers == 1 ? " broker" : " brokers")
+            + ": topics have one replica, so losing a broker's disk loses them"
+            + " (3 brokers give 3 replicas, 2 of them in sync)");
+  }
+
+  private static List<NewTopic> declared(Collection<String> queues, int brokers) {
+    List<NewTopic> topics = new ArrayList<>();
+    Topics.all().forEach(topic -> topics.add(newTopic(topic, brokers)));
+    queues.forEach(queue -> topics.add(newTopic(Topics.replay(queue), brokers)));
+    topics.add(
+        newTopic(
+            Topics.DEAD_LETTERS,
+            1,
+            Topic.Cleanup.DELETE,
+            Duration.ofDays(30),
+            Durability.LEDGER,
+            brokers));
+    topics.add(
+        newTopic(
+            Topics.SCHEMAS,
+            1,
+            Topic.Cleanup.COMPACT,
+            Duration.ofDays(365),
+            Durability.LEDGER,
+            brokers));
+    return topics;
+  }
+
+  private static NewTopic newTopic(Topic<?> topic, int brokers) {
+    return newTopic(
+        topic.name(),
+        topic.partitions(),
+        topic.cleanup(),
+        topic.retention(),
+        topic.durability(),
+        brokers);
+  }
+
+  private static NewTopic newTopic(
+      String name,
+      int partitions,
+      Topic.Cleanup cleanup,
+      Duration retention,
+      Durability durability,
+      int brokers) {
+    int replicas = replicas(brokers);
+    Map<String, String> config = new HashMap<>();
+    config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup.policy());
+    config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_MESSAGE_BYTES));
+    if (cleanup != Topic.Cleanup.COMPACT) {
+      config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+    }
+    if (durability == Durability.LEDGER) {
+      config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(inSync(replicas)));
+    }
+    return new NewTopic(name, partitions, (short) replicas).configs(config);
+  }
+
+  private static Set<String> createMissing(Admin admin, List<NewTopic> wanted)
+      throws TimeoutException {
+    Set<String> existing =
+        wait(admin.listTopics().names().toCompletionStage().toCompletableFuture());
+    List<NewTopic> missing = wanted.stream().filter(t -> !existing.contains(t.name())).toList();
+    Set<String> created = new TreeSet<>();
+    for (var result : admin.createTopics(missing).values().entrySet()) {
+      try {
+        wait(result.getValue().toCompletionStage().toCompletableFuture());
+        created.add(result.getKey());
+      } catch (TopicExistsException e) {
+        LOG.debug("{} was created by another program meanwhile", result.getKey(), e);
+      }
+    }
+    return created;
+  }
+
+  private static void announceSchemas(Map<String, Object> kafka) throws TimeoutException {
+    Map<String, Object> config = new HashMap<>(kafka);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    try (var producer =
+        new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+      List<Future<RecordMetadata>> sent =
+          SchemaDirectory.announcements().stream().map(producer::send).toList();
+      for (Future<RecordMetadata> each : sent) {
+        wait(each);
+      }
+    }
+  }
+
+  private static <T> T wait(Future<T> future) throws TimeoutException {
+    try {
+      return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new org.apache.kafka.common.errors.InterruptException(e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.switchgear.schemas.streams;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * How one instance of a Kafka Streams application runs.
+ *
+ * @param bootstrapServers brokers to start with, {@code host:port[,host:port]}
+ * @param applicationId names the group, the stores' topics and the transactions; the same for all
+ *     instances; 1..100 letters, digits, '.', '_' and '-'
+ * @param stateDirectory where this instance keeps its state; not shared with another process
+ * @param threads stream threads, 1..64
+ * @param kafka client settings that win over all others
+ */
+public record StreamsSettings(
+    String bootstrapServers,
+    String applicationId,
+    Path stateDirectory,
+    int threads,
+    Map<String, String> kafka) {
+
+  public StreamsSettings {
+    require(!bootstrapServers.isBlank(), "bootstrapServers", bootstrapServers, "host:port");
+    require(
+        applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
+        "applicationId",
+        applicationId,
+        "1..100 letters, digits, '.', '_' and '-'");
+    require(threads >= 1 && threads <= 64, "threads", threads, "1..64");
+    kafka = Map.copyOf(kafka);
+  }
+
+  private static void require(boolean holds, String name, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.schemas.streams;
+
+import org.jspecify.annotations.NullMarked;
