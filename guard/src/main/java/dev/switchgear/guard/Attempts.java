@@ -18,7 +18,10 @@ import org.slf4j.LoggerFactory;
 final class Attempts {
 
   private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
-  private static final Set<State> DEFERRING = Set.of(State.OPEN, State.PROBING, State.HELD_OPEN);
+
+  /** Not probing: where nobody calls, the few items that are released then are the probes. */
+  private static final Set<State> DEFERRING = Set.of(State.OPEN, State.HELD_OPEN);
+
   private static final String FAILED = "replay-failed";
   private static final int CAUSE_LENGTH = 500;
 

@@ -42,6 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReplayIT {
 
@@ -168,11 +170,14 @@ class ReplayIT {
     }
   }
 
-  @Test
-  void whileTheBreakerRecovers_everyReleasedItemIsACallOfItsEpoch() throws Exception {
-    publish(State.RECOVERING, 9, 1);
+  @ParameterizedTest
+  @EnumSource(
+      value = State.class,
+      names = {"PROBING", "RECOVERING"})
+  void whileTheBreakerRecovers_everyReleasedItemIsACallOfItsEpoch(State state) throws Exception {
+    publish(state, 9, 1);
     release(probe, 1, 20);
-    try (Switchgear gear = connect("replaying-5")) {
+    try (Switchgear gear = connect("replaying-5-" + state)) {
       gear.replay(
           queue,
           breaker,

@@ -2,6 +2,7 @@ package dev.switchgear.schemas;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -54,8 +55,19 @@ public final class Records {
   public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type) {
     SpecificData model = new OwnClasses(type);
     Schema schema = model.getSchema(type);
-    var decoder = new BinaryMessageDecoder<T>(model, schema, schemas);
+    var decoder = new BinaryMessageDecoder<T>(model, schema, writersOf(schema.getFullName()));
     return (topic, bytes) -> decode(decoder, type, topic, bytes);
+  }
+
+  /** Schemas of one record only: Avro would read any other whose fields happen to fit. */
+  private SchemaStore writersOf(String name) {
+    return fingerprint -> {
+      Schema writer = schemas.findByFingerprint(fingerprint);
+      if (writer != null && !writer.getFullName().equals(name)) {
+        throw new AvroTypeException("Written as " + writer.getFullName());
+      }
+      return writer;
+    };
   }
 
   /**

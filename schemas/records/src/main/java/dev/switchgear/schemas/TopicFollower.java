@@ -164,6 +164,14 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
   }
 
   private void deliver(ConsumerRecord<String, byte[]> record) {
+    try {
+      decode(record);
+    } catch (RuntimeException e) {
+      LOG.error("Listener failed on {}-{}@{}", topic, record.partition(), record.offset(), e);
+    }
+  }
+
+  private void decode(ConsumerRecord<String, byte[]> record) {
     V value;
     try {
       value = deserializer.deserialize(topic, record.value());
@@ -171,11 +179,7 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
       listener.onUnreadable(record, e);
       return;
     }
-    try {
-      listener.onRecord(record, value);
-    } catch (RuntimeException e) {
-      LOG.error("Listener failed on {}-{}@{}", topic, record.partition(), record.offset(), e);
-    }
+    listener.onRecord(record, value);
   }
 
   private boolean stopping() {

@@ -18,6 +18,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -56,16 +58,17 @@ public final class TopicProvisioning {
    *
    * @param kafka client configuration, {@code bootstrap.servers} at least
    * @param queues names of the queues whose work is replayed
-   * @throws KafkaUnreachableException if no broker answers within 30 seconds
+   * @throws KafkaUnreachableException if no broker answers within 30 seconds, or nobody knows its
+   *     host
    */
   public static Report provision(Map<String, Object> kafka, Collection<String> queues) {
-    try (Admin admin = Admin.create(kafka)) {
+    try (Admin admin = open(kafka)) {
       int brokers = brokers(admin);
       Set<String> created = createMissing(admin, declared(queues, brokers));
       announceSchemas(kafka);
       return new Report(created, notices(brokers));
     } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
-      throw new KafkaUnreachableException(String.valueOf(kafka.get("bootstrap.servers")), e);
+      throw unreachable(kafka, e);
     }
   }
 
@@ -75,15 +78,16 @@ public final class TopicProvisioning {
    *
    * @param kafka client configuration, {@code bootstrap.servers} at least
    * @return the names of the topics created
-   * @throws KafkaUnreachableException if no broker answers within 30 seconds
+   * @throws KafkaUnreachableException if no broker answers within 30 seconds, or nobody knows its
+   *     host
    */
   public static Set<String> create(
       Map<String, Object> kafka, Collection<? extends Topic<?>> topics) {
-    try (Admin admin = Admin.create(kafka)) {
+    try (Admin admin = open(kafka)) {
       int brokers = brokers(admin);
       return createMissing(admin, topics.stream().map(t -> newTopic(t, brokers)).toList());
     } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
-      throw new KafkaUnreachableException(String.valueOf(kafka.get("bootstrap.servers")), e);
+      throw unreachable(kafka, e);
     }
   }
 
@@ -91,13 +95,14 @@ public final class TopicProvisioning {
    * Replicas of each topic on this cluster.
    *
    * @param kafka client configuration, {@code bootstrap.servers} at least
-   * @throws KafkaUnreachableException if no broker answers within 30 seconds
+   * @throws KafkaUnreachableException if no broker answers within 30 seconds, or nobody knows its
+   *     host
    */
   public static int replicas(Map<String, Object> kafka) {
-    try (Admin admin = Admin.create(kafka)) {
+    try (Admin admin = open(kafka)) {
       return replicas(brokers(admin));
     } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
-      throw new KafkaUnreachableException(String.valueOf(kafka.get("bootstrap.servers")), e);
+      throw unreachable(kafka, e);
     }
   }
 
@@ -108,6 +113,24 @@ public final class TopicProvisioning {
 
   private static int replicas(int brokers) {
     return brokers >= REPLICAS_WANTED ? REPLICAS_WANTED : 1;
+  }
+
+  private static Admin open(Map<String, Object> kafka) {
+    try {
+      return Admin.create(kafka);
+    } catch (KafkaException e) {
+      throw isUnresolved(e) ? unreachable(kafka, e) : e;
+    }
+  }
+
+  /** A name that nobody knows may be known in a moment; other faults of configuration stay. */
+  private static boolean isUnresolved(KafkaException e) {
+    return e.getCause() instanceof ConfigException cause
+        && String.valueOf(cause.getMessage()).contains("No resolvable");
+  }
+
+  private static KafkaUnreachableException unreachable(Map<String, Object> kafka, Exception e) {
+    return new KafkaUnreachableException(String.valueOf(kafka.get("bootstrap.servers")), e);
   }
 
   private static int brokers(Admin admin) throws TimeoutException {

@@ -39,6 +39,9 @@ public final class StreamsApp implements AutoCloseable {
   /** Commits come every 100 ms; waiting for company in a batch would only add to that. */
   private static final Duration LINGER = Duration.ofMillis(5);
 
+  /** Kafka 5's default. The constant of that name is deprecated, because it will then be gone. */
+  private static final String HANDLES_GLOBAL_STORES = "processing.exception.handler.global.enabled";
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -110,6 +113,7 @@ public final class StreamsApp implements AutoCloseable {
         DeserializationDeadLetters.class);
     config.put(
         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ProcessingDeadLetters.class);
+    config.put(HANDLES_GLOBAL_STORES, true);
     config.put(
         StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, ProductionDeadLetters.class);
     config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicas);

@@ -1,0 +1,160 @@
+package dev.switchgear.detector;
+
+import dev.switchgear.breaker.Breaker;
+import dev.switchgear.breaker.Transition;
+import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.policy.NearestName;
+import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.detector.state.KeptBreaker;
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The breakers of one partition. One that the store does not hold goes on from its published state;
+ * one that was never published begins closed. One thread uses it.
+ */
+final class Breakers {
+
+  /**
+   * Breakers of one partition at most: 40,000 of the fleet, four times what a guard obeys. At some
+   * kilobytes each that is tens of megabytes. More are names made of requests or users.
+   */
+  static final int MOST = 10_000;
+
+  /**
+   * A closed breaker that nobody calls for a day is forgotten here. Its published state stays, and
+   * is where it goes on from should anybody call it again.
+   */
+  private static final long RETIRED_AFTER_MILLIS = Duration.ofDays(1).toMillis();
+
+  private final WriteBehindStore<KeptBreaker> store;
+  private final PolicyBook policies;
+  private final PublishedStates published;
+  private final Bulletin bulletin;
+  private final Map<String, Judged> live = new HashMap<>();
+
+  Breakers(
+      WriteBehindStore<KeptBreaker> store,
+      PolicyBook policies,
+      PublishedStates published,
+      Bulletin bulletin) {
+    this.store = store;
+    this.policies = policies;
+    this.published = published;
+    this.bulletin = bulletin;
+  }
+
+  /**
+   * Goes on where the partition was left: with all that is kept, and with what was published in
+   * another state than closed and is not kept, because its deadlines come whether anybody calls or
+   * not.
+   */
+  void wake(int partition, long nowMillis) {
+    live.clear();
+    store.forEachKept((id, kept) -> live.put(id, restored(id, kept, nowMillis)));
+    for (BreakerState state : published.ofPartition(partition)) {
+      if (state.getState() != State.CLOSED && !live.containsKey(state.getBreaker())) {
+        adopt(state, nowMillis);
+      }
+    }
+    all().forEach(each -> follow(each, nowMillis));
+  }
+
+  /** The breaker, if there is or was one. */
+  Optional<Judged> known(String id, long nowMillis) {
+    Judged known = live.get(id);
+    return known != null
+        ? Optional.of(known)
+        : published.state(id).map(state -> adoptAndFollow(state, nowMillis));
+  }
+
+  /** The breaker, a new one if need be; empty if there are too many. */
+  Optional<Judged> knownOrNew(String id, long nowMillis) {
+    if (!live.containsKey(id) && live.size() >= MOST) {
+      return Optional.empty();
+    }
+    return known(id, nowMillis).or(() -> Optional.of(begin(id, nowMillis)));
+  }
+
+  /** All that are judged at present; a copy. */
+  List<Judged> all() {
+    return new ArrayList<>(live.values());
+  }
+
+  /** Whatever was done to the breaker is to be kept. */
+  void changed(Judged judged) {
+    store.changed(judged.breaker().id(), () -> Keeping.kept(judged));
+  }
+
+  /** The breaker has changed its state. */
+  void moved(Judged judged, Optional<Transition> transition) {
+    transition.ifPresent(
+        change -> {
+          bulletin.moved(judged, change);
+          changed(judged);
+        });
+  }
+
+  /** Forgets a breaker that is closed and that nobody calls. */
+  void retireIfIdle(Judged judged, long nowMillis) {
+    Breaker breaker = judged.breaker();
+    if (!breaker.hasTimer() && nowMillis - judged.heardMillis() > RETIRED_AFTER_MILLIS) {
+      live.remove(breaker.id());
+      store.removed(breaker.id());
+    }
+  }
+
+  /** The known breaker that a person probably meant. */
+  Optional<String> nearest(String id) {
+    Set<String> known = new HashSet<>(published.breakers());
+    known.addAll(live.keySet());
+    return NearestName.of(id, known);
+  }
+
+  /** As it was kept, unless something newer was published: an epoch never goes back. */
+  private Judged restored(String id, KeptBreaker kept, long nowMillis) {
+    BreakerPolicy policy = policies.policyOf(id);
+    return published
+        .state(id)
+        .filter(state -> state.getEpoch() > kept.getEpoch())
+        .map(state -> Adoption.adopted(state, policy, nowMillis))
+        .orElseGet(() -> Keeping.restored(id, kept, policy));
+  }
+
+  private Judged adoptAndFollow(BreakerState state, long nowMillis) {
+    Judged judged = adopt(state, nowMillis);
+    follow(judged, nowMillis);
+    return judged;
+  }
+
+  private Judged adopt(BreakerState state, long nowMillis) {
+    String id = state.getBreaker();
+    Judged judged = Adoption.adopted(state, policies.policyOf(id), nowMillis);
+    live.put(id, judged);
+    changed(judged);
+    return judged;
+  }
+
+  private Judged begin(String id, long nowMillis) {
+    Breaker breaker = new Breaker(id, policies.policyOf(id), nowMillis);
+    Judged judged = new Judged(breaker, "first seen", null, nowMillis);
+    live.put(id, judged);
+    bulletin.state(judged, nowMillis);
+    changed(judged);
+    return judged;
+  }
+
+  /** From now on the policy of today holds. */
+  private void follow(Judged judged, long nowMillis) {
+    Breaker breaker = judged.breaker();
+    moved(judged, breaker.adopt(policies.policyOf(breaker.id()), nowMillis));
+  }
+}

@@ -1,0 +1,187 @@
+package dev.switchgear.detector;
+
+import static dev.switchgear.detector.DetectorTopology.STATES;
+import static dev.switchgear.detector.DetectorTopology.TRANSITIONS;
+
+import dev.switchgear.breaker.Breaker;
+import dev.switchgear.breaker.Closed;
+import dev.switchgear.breaker.HeldClosed;
+import dev.switchgear.breaker.HeldOpen;
+import dev.switchgear.breaker.Open;
+import dev.switchgear.breaker.Probing;
+import dev.switchgear.breaker.Recovering;
+import dev.switchgear.breaker.Symptom;
+import dev.switchgear.breaker.Transition;
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.Evidence;
+import dev.switchgear.schemas.InputOffset;
+import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.SymptomKind;
+import dev.switchgear.schemas.Topics;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the fleet of breakers: their states, and the transitions with their evidence. */
+final class Bulletin {
+
+  /** A hold may be released at any moment; a caller that was refused looks again after this. */
+  private static final long HOLD_RETRY_MILLIS = Duration.ofMinutes(1).toMillis();
+
+  /** The stretch that a transition's totals are of. */
+  private static final long TOTALS_MILLIS = 1_000;
+
+  /** A recommended timeout that differs by less than this share is no news. */
+  private static final double TIMEOUT_NEWS = 0.2;
+
+  private final ProcessorContext<String, SpecificRecord> context;
+
+  Bulletin(ProcessorContext<String, SpecificRecord> context) {
+    this.context = context;
+  }
+
+  /** A breaker's state has changed: its transition, then the state. Committed at once. */
+  void moved(Judged judged, Transition transition) {
+    forward(TRANSITIONS, judged, transition.atMillis(), record(judged, transition));
+    judged.moved(transition.reason());
+    state(judged, transition.atMillis());
+    context.commit();
+  }
+
+  /** A breaker's state, as it is now. */
+  void state(Judged judged, long nowMillis) {
+    judged.recommends(timeoutMillis(judged.breaker()));
+    forward(STATES, judged, nowMillis, record(judged, nowMillis));
+  }
+
+  /** Whether the recommended timeout is no longer the published one. */
+  static boolean hasTimeoutNews(Judged judged) {
+    Integer published = judged.timeoutMillis();
+    Integer now = timeoutMillis(judged.breaker());
+    if (published == null || now == null) {
+      return now != null;
+    }
+    return Math.abs(now - published) > TIMEOUT_NEWS * published;
+  }
+
+  private void forward(String node, Judged judged, long atMillis, SpecificRecord value) {
+    context.forward(new Record<>(judged.breaker().id(), value, Math.max(0, atMillis)), node);
+  }
+
+  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  private static BreakerState record(Judged judged, long nowMillis) {
+    Breaker breaker = judged.breaker();
+    return BreakerState.newBuilder()
+        .setBreaker(breaker.id())
+        .setState(name(breaker.state()))
+        .setEpoch(breaker.epoch())
+        .setAdmittedShare(breaker.state().admittedShare())
+        .setRetryAfterMillis(retryAfterMillis(breaker, nowMillis))
+        .setRecommendedTimeoutMillis(judged.timeoutMillis())
+        .setReason(judged.reason())
+        .setDecidedAtMillis(breaker.sinceMillis())
+        .setPolicyVersion(breaker.policy().version())
+        .setUntilMillis(breaker.state().untilMillis())
+        .build();
+  }
+
+  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  private BreakerTransition record(Judged judged, Transition transition) {
+    Optional<Symptom> symptom = transition.symptom();
+    return BreakerTransition.newBuilder()
+        .setBreaker(judged.breaker().id())
+        .setEpoch(transition.epoch())
+        .setFrom(name(transition.from()))
+        .setTo(name(transition.to()))
+        .setAdmittedShare(transition.to().admittedShare())
+        .setAtMillis(transition.atMillis())
+        .setSymptom(symptom.map(Bulletin::kind).orElse(null))
+        .setReason(transition.reason())
+        .setPolicyVersion(transition.policyVersion())
+        .setEvidence(evidence(transition, inputs(judged)))
+        .setWho(transition.who().orElse(null))
+        .build();
+  }
+
+  /**
+   * Calls, slow ones and refusals are those of the last second, which the decision rests on.
+   * Latencies, error types and callers are those of the epoch, at most its last minute.
+   */
+  private static Evidence evidence(Transition transition, List<InputOffset> inputs) {
+    Optional<Symptom> symptom = transition.symptom();
+    return Evidence.newBuilder()
+        .setFromMillis(transition.atMillis() - TOTALS_MILLIS)
+        .setToMillis(transition.atMillis())
+        .setCalls(transition.totals().calls())
+        .setErrors(transition.details().errors())
+        .setSlow(transition.totals().slow())
+        .setRefusals(transition.totals().refusals())
+        .setLatencyNanos(Histograms.record(transition.details().latencyNanos()))
+        .setObjective(symptom.map(Symptom::acceptedShare).orElse(0.0))
+        .setStrength(symptom.map(Symptom::strength).orElse(0.0))
+        .setStrengthWanted(symptom.map(Symptom::strengthWanted).orElse(0.0))
+        .setBadByService(transition.details().badByService())
+        .setCallsByService(transition.details().callsByService())
+        .setExemplars(transition.details().exemplars())
+        .setInputs(inputs)
+        .build();
+  }
+
+  private List<InputOffset> inputs(Judged judged) {
+    int partition = context.taskId().partition();
+    return Arrays.stream(judged.inputs())
+        .mapToObj(offset -> new InputOffset(Topics.OBSERVATIONS.name(), partition, offset))
+        .toList();
+  }
+
+  private static int retryAfterMillis(Breaker breaker, long nowMillis) {
+    dev.switchgear.breaker.State state = breaker.state();
+    long left = Math.max(0, state.untilMillis() - nowMillis);
+    long after = 0;
+    if (state instanceof Open) {
+      after = left;
+    } else if (state instanceof HeldOpen) {
+      after = Math.min(left, HOLD_RETRY_MILLIS);
+    } else if (state instanceof Probing) {
+      after = breaker.policy().probes().rearm().toMillis();
+    } else if (state instanceof Recovering) {
+      after = breaker.policy().ramp().step().toMillis();
+    }
+    return (int) Math.min(Integer.MAX_VALUE, after);
+  }
+
+  private static @Nullable Integer timeoutMillis(Breaker breaker) {
+    return breaker
+        .recommendedTimeoutNanos()
+        .map(nanos -> (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(nanos / 1e6))))
+        .orElse(null);
+  }
+
+  private static State name(dev.switchgear.breaker.State state) {
+    if (state instanceof Closed) {
+      return State.CLOSED;
+    } else if (state instanceof Open) {
+      return State.OPEN;
+    } else if (state instanceof Probing) {
+      return State.PROBING;
+    } else if (state instanceof Recovering) {
+      return State.RECOVERING;
+    } else if (state instanceof HeldOpen) {
+      return State.HELD_OPEN;
+    }
+    return state instanceof HeldClosed ? State.HELD_CLOSED : State.SHADOW;
+  }
+
+  private static SymptomKind kind(Symptom symptom) {
+    return switch (symptom.kind()) {
+      case ERRORS -> SymptomKind.ERRORS;
+      case SLOWNESS -> SymptomKind.SLOWNESS;
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package dev.switchgear.detector;
+
+import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.Records;
+import dev.switchgear.schemas.SchemaDirectory;
+import dev.switchgear.schemas.TopicFollower;
+import dev.switchgear.schemas.TopicProvisioning;
+import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.streams.StreamsApp;
+import dev.switchgear.schemas.streams.StreamsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * A detector, running in this process: one instance of those that share the breakers of a fleet.
+ * Thread-safe.
+ */
+public final class Detector implements AutoCloseable {
+
+  private static final Duration STATES_READ_WITHIN = Duration.ofSeconds(30);
+
+  /** How soon guards hear of a decision: they believe what is committed. */
+  private static final String COMMIT_INTERVAL_MILLIS = "100";
+
+  private final TopicFollower<BreakerState> follower;
+  private final StreamsApp app;
+  private final Heartbeats heartbeats;
+
+  private Detector(
+      TopicFollower<BreakerState> follower, StreamsApp app, Map<String, Object> clients) {
+    this.follower = follower;
+    this.app = app;
+    this.heartbeats =
+        Heartbeats.start(
+            clients, UUID.randomUUID().toString(), () -> app.awaitRunning(Duration.ZERO));
+  }
+
+  /**
+   * Starts it, once it has read the states that are published, and returns before it works.
+   *
+   * @throws dev.switchgear.detector.policy.PolicyException if the policy file is not as it should
+   *     be; nothing else has happened then
+   * @throws dev.switchgear.schemas.KafkaUnreachableException if no broker answers within 30 seconds
+   */
+  public static Detector start(DetectorSettings settings) {
+    Path policyFile = settings.policyFile();
+    PolicyBook policies = policyFile == null ? PolicyBook.BUILT_IN : PolicyBook.read(policyFile);
+    Map<String, Object> clients = new HashMap<>(settings.kafka());
+    clients.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    TopicProvisioning.replicas(clients);
+    Records records = new Records(SchemaDirectory.onCluster(clients));
+    PublishedStates published = new PublishedStates();
+    var follower = TopicFollower.start(Topics.BREAKER_STATE, clients, records, published);
+    try {
+      awaitStates(follower);
+      Topology topology = DetectorTopology.of(records, policies, published);
+      return new Detector(follower, StreamsApp.start(topology, streams(settings)), clients);
+    } catch (RuntimeException e) {
+      follower.close();
+      throw e;
+    }
+  }
+
+  /** Waits until this instance has work assigned and its state restored. */
+  public boolean awaitRunning(Duration timeout) throws InterruptedException {
+    return app.awaitRunning(timeout);
+  }
+
+  /** Stops within fifteen seconds; the others of its group take over. */
+  @Override
+  public void close() {
+    heartbeats.close();
+    app.close();
+    follower.close();
+  }
+
+  private static void awaitStates(TopicFollower<BreakerState> follower) {
+    try {
+      if (!follower.awaitCaughtUp(STATES_READ_WITHIN)) {
+        throw new TimeoutException(
+            Topics.BREAKER_STATE.name()
+                + " cannot be read to its end within "
+                + STATES_READ_WITHIN.toSeconds()
+                + " s; does it exist?");
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private static StreamsSettings streams(DetectorSettings settings) {
+    Map<String, String> kafka = new HashMap<>();
+    kafka.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MILLIS);
+    kafka.put(
+        StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+        Long.toString(StreamsConfig.MAX_TASK_IDLE_MS_DISABLED));
+    kafka.putAll(settings.kafka());
+    return new StreamsSettings(
+        settings.bootstrapServers(),
+        settings.applicationId(),
+        settings.stateDirectory(),
+        settings.threads(),
+        kafka);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.switchgear.detector;
+
+import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.detector.state.KeptBreaker;
+import dev.switchgear.detector.state.KeptNumbering;
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.OperatorCommand;
+import dev.switchgear.schemas.Records;
+import dev.switchgear.schemas.Span;
+import dev.switchgear.schemas.Topic;
+import dev.switchgear.schemas.Topics;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
+
+/**
+ * What flows where.
+ *
+ * <pre>
+ * switchgear.spans --> span-lane --> switchgear.observations
+ *                      (span-sums, span-numbering)
+ *
+ * switchgear.observations --+
+ *                           +--> judge ---+--> switchgear.breaker-state
+ * switchgear.commands ------+   (breakers)  +--> switchgear.breaker-transitions
+ * </pre>
+ *
+ * Guards write to switchgear.observations themselves. Observations and commands are keyed by
+ * breaker and have the same number of partitions, so whatever concerns a breaker meets in one task.
+ * Nothing here goes by Kafka's timestamps or by stream time, so every record counts as of when it
+ * is read, and neither topic waits for the other.
+ */
+final class DetectorTopology {
+
+  static final String BREAKERS = "breakers";
+  static final String SPAN_SUMS = "span-sums";
+  static final String SPAN_NUMBERING = "span-numbering";
+  static final String STATES = "breaker-states";
+  static final String TRANSITIONS = "breaker-transitions";
+
+  private static final String SPANS = "spans";
+  private static final String SPAN_LANE = "span-lane";
+  private static final String SPAN_OBSERVATIONS = "span-observations";
+  private static final String OBSERVATIONS = "observations";
+  private static final String COMMANDS = "commands";
+  private static final String JUDGE = "judge";
+
+  private final Topology topology = new Topology();
+  private final TimestampExtractor asRead = new WallclockTimestampExtractor();
+  private final Records records;
+
+  private DetectorTopology(Records records) {
+    this.records = records;
+  }
+
+  static Topology of(Records records, PolicyBook policies, PublishedStates published) {
+    DetectorTopology flow = new DetectorTopology(records);
+    flow.spanLane();
+    flow.judge(policies, published);
+    return flow.topology;
+  }
+
+  private void spanLane() {
+    source(SPANS, Topics.SPANS, Span.class);
+    topology.addProcessor(SPAN_LANE, SpanLane::new, SPANS);
+    store(SPAN_SUMS, Observation.class, SPAN_LANE);
+    store(SPAN_NUMBERING, KeptNumbering.class, SPAN_LANE);
+    sink(SPAN_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, SPAN_LANE);
+  }
+
+  private void judge(PolicyBook policies, PublishedStates published) {
+    source(OBSERVATIONS, Topics.OBSERVATIONS, Observation.class);
+    source(COMMANDS, Topics.COMMANDS, OperatorCommand.class);
+    topology.addProcessor(JUDGE, () -> new Judge(policies, published), OBSERVATIONS, COMMANDS);
+    store(BREAKERS, KeptBreaker.class, JUDGE);
+    sink(STATES, Topics.BREAKER_STATE, BreakerState.class, JUDGE);
+    sink(TRANSITIONS, Topics.BREAKER_TRANSITIONS, BreakerTransition.class, JUDGE);
+  }
+
+  private <V extends SpecificRecord> void source(String node, Topic<V> topic, Class<V> type) {
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        node,
+        asRead,
+        new StringDeserializer(),
+        records.deserializer(type),
+        topic.name());
+  }
+
+  private <V extends SpecificRecord> void sink(
+      String node, Topic<V> topic, Class<V> type, String parent) {
+    topology.addSink(node, topic.name(), new StringSerializer(), records.serializer(type), parent);
+  }
+
+  private <V extends SpecificRecord> void store(String name, Class<V> type, String processor) {
+    topology.addStateStore(WriteBehindStoreBuilder.of(name, type, records), processor);
+  }
+}

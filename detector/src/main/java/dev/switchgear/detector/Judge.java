@@ -1,0 +1,162 @@
+package dev.switchgear.detector;
+
+import static org.apache.kafka.common.metrics.Sensor.RecordingLevel.INFO;
+
+import dev.switchgear.breaker.Breaker.Observed;
+import dev.switchgear.breaker.Command;
+import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.detector.state.KeptBreaker;
+import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.OperatorCommand;
+import dev.switchgear.schemas.streams.BadRecordException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges the breakers of one partition: gives each what was observed of it, what operators ask, and
+ * the passing of time, and passes on what becomes of it.
+ */
+final class Judge implements Processor<String, SpecificRecord, String, SpecificRecord> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+
+  /** Of what a second is to the fleet, a deadline takes a tenth at the most. */
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  /** Timeouts and idleness change slowly. */
+  private static final long REVIEW_MILLIS = 10_000;
+
+  private final PolicyBook policies;
+  private final PublishedStates published;
+
+  private ProcessorContext<String, SpecificRecord> context;
+  private Bulletin bulletin;
+  private Breakers breakers;
+  private List<Sensor> sensors;
+  private Sensor late;
+  private Sensor repeated;
+  private Sensor unjudged;
+  private boolean awake;
+  private long reviewedMillis;
+
+  @SuppressWarnings("NullAway.Init") // Streams calls init first.
+  Judge(PolicyBook policies, PublishedStates published) {
+    this.policies = policies;
+    this.published = published;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, SpecificRecord> given) {
+    context = given;
+    awake = false; // The same processor is begun anew when its task comes back.
+    bulletin = new Bulletin(given);
+    WriteBehindStore<KeptBreaker> store = given.getStateStore(DetectorTopology.BREAKERS);
+    breakers = new Breakers(store, policies, published, bulletin);
+    late = sensor("late-observations");
+    repeated = sensor("repeated-observations");
+    unjudged = sensor("unjudged-observations");
+    sensors = List.of(late, repeated, unjudged);
+    given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
+  }
+
+  @Override
+  public void process(Record<String, SpecificRecord> record) {
+    long now = context.currentSystemTimeMs();
+    wake(now);
+    if (record.value() instanceof Observation observation) {
+      observe(observation, Samples.of(record.key(), observation, now), now);
+    } else if (record.value() instanceof OperatorCommand command) {
+      obey(command.getBreaker(), Commands.of(record.key(), command), now);
+    } else {
+      throw new BadRecordException("value: none (expected: an observation or a command)");
+    }
+  }
+
+  @Override
+  public void close() {
+    sensors.forEach(context.metrics()::removeSensor);
+  }
+
+  /** What was kept can be read, and told of, only once Streams calls for work. */
+  private void wake(long now) {
+    if (!awake) {
+      breakers.wake(context.taskId().partition(), now);
+      awake = true;
+    }
+  }
+
+  private void observe(Observation observation, CallSample sample, long now) {
+    Optional<Judged> known = breakers.knownOrNew(observation.getBreaker(), now);
+    if (known.isEmpty()) {
+      unjudged.record();
+      LOG.debug("Not judging {}: one more than {}", observation.getBreaker(), Breakers.MOST);
+      return;
+    }
+    Judged judged = known.get();
+    boolean news =
+        judged
+            .breaker()
+            .firstSeen(
+                Samples.sender(observation),
+                observation.getIncarnation(),
+                observation.getSequence());
+    if (!news) {
+      repeated.record();
+      return;
+    }
+    judged.heard(context.recordMetadata().map(RecordMetadata::offset).orElse(-1L), now);
+    Observed observed = judged.breaker().observe(sample, now);
+    if (observed.late()) {
+      late.record();
+    }
+    breakers.moved(judged, observed.transition());
+    breakers.changed(judged);
+  }
+
+  private void obey(String id, Command command, long now) {
+    Judged judged = breakers.known(id, now).orElseThrow(() -> unknown(id));
+    breakers.moved(judged, judged.breaker().command(command, now));
+    breakers.changed(judged);
+  }
+
+  private BadRecordException unknown(String id) {
+    String nearest = breakers.nearest(id).map(name -> ", such as " + name).orElse("");
+    return Names.bad("breaker", id, "one that somebody has called" + nearest);
+  }
+
+  private void tick() {
+    long now = context.currentSystemTimeMs();
+    wake(now);
+    for (Judged judged : breakers.all()) {
+      breakers.moved(judged, judged.breaker().tick(now));
+    }
+    if (Math.abs(now - reviewedMillis) >= REVIEW_MILLIS) {
+      reviewedMillis = now;
+      breakers.all().forEach(judged -> review(judged, now));
+    }
+  }
+
+  private void review(Judged judged, long now) {
+    if (Bulletin.hasTimeoutNews(judged)) {
+      bulletin.state(judged, now);
+      breakers.changed(judged);
+    }
+    breakers.retireIfIdle(judged, now);
+  }
+
+  private Sensor sensor(String counted) {
+    String task = context.taskId().toString();
+    return context.metrics().addRateTotalSensor("judge", task, counted, INFO);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.switchgear.detector;
+
+import dev.switchgear.breaker.Breaker;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** One breaker, and what is remembered beside it. One thread uses it. */
+final class Judged {
+
+  /** Enough to read again what a decision was made of: four seconds of one caller. */
+  private static final int INPUTS = 16;
+
+  private static final long[] NO_INPUTS = {};
+
+  private final Breaker breaker;
+  private String reason;
+  private @Nullable Integer timeoutMillis;
+  private long heardMillis;
+  private long[] inputs = NO_INPUTS;
+  private int inputCount;
+
+  /**
+   * A breaker as it was published last.
+   *
+   * @param reason why it is in its state, in one line
+   * @param timeoutMillis the recommended timeout
+   * @param heardMillis when anything was last heard of it
+   */
+  Judged(Breaker breaker, String reason, @Nullable Integer timeoutMillis, long heardMillis) {
+    this.breaker = breaker;
+    this.reason = reason;
+    this.timeoutMillis = timeoutMillis;
+    this.heardMillis = heardMillis;
+  }
+
+  Breaker breaker() {
+    return breaker;
+  }
+
+  String reason() {
+    return reason;
+  }
+
+  @Nullable Integer timeoutMillis() {
+    return timeoutMillis;
+  }
+
+  long heardMillis() {
+    return heardMillis;
+  }
+
+  /** It is in another state now; what was heard before explains nothing of what comes. */
+  void moved(String why) {
+    reason = why;
+    inputCount = 0;
+  }
+
+  void recommends(@Nullable Integer newTimeoutMillis) {
+    timeoutMillis = newTimeoutMillis;
+  }
+
+  /** Something was heard of it, at this offset of the observations. */
+  void heard(long offset, long nowMillis) {
+    heardMillis = nowMillis;
+    if (inputs.length == 0) {
+      inputs = new long[INPUTS];
+    }
+    inputs[inputCount % INPUTS] = offset;
+    inputCount = inputCount == 2 * INPUTS - 1 ? INPUTS : inputCount + 1;
+  }
+
+  /** Offsets of the newest observations of this epoch, the oldest first. */
+  long[] inputs() {
+    long[] newest = Arrays.copyOf(inputs, Math.min(inputCount, INPUTS));
+    Arrays.sort(newest);
+    return newest;
+  }
+}

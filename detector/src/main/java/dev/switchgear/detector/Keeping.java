@@ -1,0 +1,188 @@
+package dev.switchgear.detector;
+
+import dev.switchgear.breaker.Breaker;
+import dev.switchgear.breaker.Closed;
+import dev.switchgear.breaker.HeldClosed;
+import dev.switchgear.breaker.HeldOpen;
+import dev.switchgear.breaker.Hold;
+import dev.switchgear.breaker.Open;
+import dev.switchgear.breaker.Probing;
+import dev.switchgear.breaker.Recovering;
+import dev.switchgear.breaker.Shadow;
+import dev.switchgear.breaker.State;
+import dev.switchgear.breaker.evidence.SequenceWindow;
+import dev.switchgear.breaker.evidence.Window;
+import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.detector.state.KeptBreaker;
+import dev.switchgear.detector.state.KeptHold;
+import dev.switchgear.detector.state.KeptKind;
+import dev.switchgear.detector.state.KeptSender;
+import dev.switchgear.detector.state.KeptSlice;
+import dev.switchgear.detector.state.KeptState;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Breakers as they are kept on a changelog, and back. */
+final class Keeping {
+
+  private Keeping() {}
+
+  /** What is kept of a breaker. */
+  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  static KeptBreaker kept(Judged judged) {
+    Breaker breaker = judged.breaker();
+    Breaker.Snapshot snapshot = breaker.snapshot();
+    return KeptBreaker.newBuilder()
+        .setState(kept(snapshot.state()))
+        .setEpoch(snapshot.epoch())
+        .setSinceMillis(snapshot.sinceMillis())
+        .setLastCommandMillis(snapshot.lastCommandMillis())
+        .setAcceptedErrors(breaker.policy().errors().acceptedShare())
+        .setAcceptedSlow(breaker.policy().slowness().acceptedShare())
+        .setErrorSums(snapshot.errorSums())
+        .setSlowSums(snapshot.slowSums())
+        .setProbedCalls(snapshot.probed().calls())
+        .setProbedFailed(snapshot.probed().failed())
+        .setProbedSlow(snapshot.probed().slow())
+        .setSlices(slices(snapshot.slices(), judged.heardMillis()))
+        .setBaseline(Histograms.kept(snapshot.baseline()))
+        .setSenders(senders(snapshot.senders()))
+        .setReason(judged.reason())
+        .setTimeoutMillis(judged.timeoutMillis())
+        .setHeardMillis(judged.heardMillis())
+        .build();
+  }
+
+  /**
+   * The breaker as it was kept. Of the policy it was judged by only the accepted shares matter:
+   * they are what its sums mean. Whoever restores it lets it adopt the policy of today.
+   */
+  static Judged restored(String id, KeptBreaker kept, BreakerPolicy today) {
+    Breaker.Snapshot snapshot =
+        new Breaker.Snapshot(
+            state(kept.getState()),
+            kept.getEpoch(),
+            kept.getSinceMillis(),
+            kept.getLastCommandMillis(),
+            kept.getErrorSums(),
+            kept.getSlowSums(),
+            new Breaker.Probed(kept.getProbedCalls(), kept.getProbedFailed(), kept.getProbedSlow()),
+            kept.getSlices().stream().map(Keeping::slice).toList(),
+            Histograms.of(kept.getBaseline()),
+            senders(kept.getSenders()));
+    Breaker breaker = Breaker.restore(id, judgedBy(kept, today), snapshot);
+    return new Judged(breaker, kept.getReason(), kept.getTimeoutMillis(), kept.getHeardMillis());
+  }
+
+  private static BreakerPolicy judgedBy(KeptBreaker kept, BreakerPolicy today) {
+    return new BreakerPolicy(
+        today.version(),
+        today.enforced(),
+        new BreakerPolicy.Errors(kept.getAcceptedErrors(), today.errors().ignored()),
+        new BreakerPolicy.Slowness(
+            today.slowness().floor(), today.slowness().timesBaseline(), kept.getAcceptedSlow()),
+        today.falseTripsPerDay(),
+        today.backOff(),
+        today.probes(),
+        today.ramp());
+  }
+
+  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  private static KeptState kept(State state) {
+    KeptState.Builder kept = KeptState.newBuilder();
+    if (state instanceof Closed closed) {
+      kept.setKind(KeptKind.CLOSED)
+          .setAtMillis(closed.sinceMillis())
+          .setFailedRecoveries(closed.failedRecoveries());
+    } else if (state instanceof Open open) {
+      kept.setKind(KeptKind.OPEN)
+          .setAtMillis(open.untilMillis())
+          .setFailedRecoveries(open.failedRecoveries());
+    } else if (state instanceof Probing probing) {
+      kept.setKind(KeptKind.PROBING)
+          .setAtMillis(probing.rearmMillis())
+          .setAdmittedShare(probing.admittedShare())
+          .setFailedRecoveries(probing.failedRecoveries());
+    } else if (state instanceof Recovering recovering) {
+      kept.setKind(KeptKind.RECOVERING)
+          .setAtMillis(recovering.untilMillis())
+          .setStep(recovering.step())
+          .setAdmittedShare(recovering.admittedShare())
+          .setFailedRecoveries(recovering.failedRecoveries());
+    } else if (state instanceof HeldOpen held) {
+      kept.setKind(KeptKind.HELD_OPEN).setHold(kept(held.hold()));
+    } else if (state instanceof HeldClosed held) {
+      kept.setKind(KeptKind.HELD_CLOSED).setHold(kept(held.hold()));
+    } else if (state instanceof Shadow shadow) {
+      kept.setKind(KeptKind.SHADOW).setHold(kept(shadow.hold())).setJudged(kept(shadow.judged()));
+    }
+    return kept.build();
+  }
+
+  private static State state(KeptState kept) {
+    return switch (kept.getKind()) {
+      case CLOSED -> new Closed(kept.getAtMillis(), kept.getFailedRecoveries());
+      case OPEN -> new Open(kept.getAtMillis(), kept.getFailedRecoveries());
+      case PROBING ->
+          new Probing(kept.getAdmittedShare(), kept.getAtMillis(), kept.getFailedRecoveries());
+      case RECOVERING ->
+          new Recovering(
+              kept.getStep(),
+              kept.getAdmittedShare(),
+              kept.getAtMillis(),
+              kept.getFailedRecoveries());
+      case HELD_OPEN -> new HeldOpen(hold(kept.getHold()));
+      case HELD_CLOSED -> new HeldClosed(hold(kept.getHold()));
+      case SHADOW ->
+          new Shadow(kept.getHold() == null ? null : hold(kept.getHold()), state(kept.getJudged()));
+      case UNKNOWN -> throw new IllegalStateException("Kept by a newer detector: " + kept);
+    };
+  }
+
+  private static @Nullable KeptHold kept(@Nullable Hold hold) {
+    return hold == null ? null : new KeptHold(hold.who(), hold.why(), hold.untilMillis());
+  }
+
+  private static Hold hold(KeptHold kept) {
+    return new Hold(kept.getWho(), kept.getWhy(), kept.getUntilMillis());
+  }
+
+  /** What has left the window is of no use to anybody. */
+  private static List<KeptSlice> slices(List<Window.Slice> slices, long heardMillis) {
+    long oldest = Math.floorDiv(heardMillis, Window.SLICE_MILLIS) - Window.SLICES;
+    return slices.stream().filter(slice -> slice.index() > oldest).map(Keeping::kept).toList();
+  }
+
+  private static KeptSlice kept(Window.Slice slice) {
+    Window.Totals totals = slice.totals();
+    return new KeptSlice(
+        slice.index(), totals.calls(), totals.errors(), totals.slow(), totals.refusals());
+  }
+
+  private static Window.Slice slice(KeptSlice kept) {
+    return new Window.Slice(
+        kept.getSecond(),
+        new Window.Totals(kept.getCalls(), kept.getErrors(), kept.getSlow(), kept.getRefusals()));
+  }
+
+  private static List<KeptSender> senders(Map<String, SequenceWindow> senders) {
+    return senders.entrySet().stream().map(Keeping::kept).toList();
+  }
+
+  private static KeptSender kept(Map.Entry<String, SequenceWindow> sender) {
+    SequenceWindow window = sender.getValue();
+    return new KeptSender(sender.getKey(), window.incarnation(), window.highest(), window.seen());
+  }
+
+  private static Map<String, SequenceWindow> senders(List<KeptSender> kept) {
+    Map<String, SequenceWindow> senders = new LinkedHashMap<>();
+    for (KeptSender each : kept) {
+      senders.put(
+          each.getName(),
+          new SequenceWindow(each.getIncarnation(), each.getHighest(), each.getSeen()));
+    }
+    return senders;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.switchgear.detector;
+
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.TopicFollower;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What {@code switchgear.breaker-state} says: the last resort where a store holds nothing of a
+ * breaker, so that losing every store loses no state and no epoch. Of two states of a breaker the
+ * one with the higher epoch counts. Thread-safe.
+ */
+final class PublishedStates implements TopicFollower.Listener<BreakerState> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PublishedStates.class);
+
+  /** Five times what all partitions can judge; some hundred bytes each. */
+  private static final int MOST = 200_000;
+
+  private final Map<String, Published> states = new ConcurrentHashMap<>();
+
+  /** A state, and where it was read. */
+  private record Published(int partition, BreakerState state) {}
+
+  /** What was published of a breaker last. */
+  Optional<BreakerState> state(String breaker) {
+    return Optional.ofNullable(states.get(breaker)).map(Published::state);
+  }
+
+  /** All states of one partition. */
+  Collection<BreakerState> ofPartition(int partition) {
+    return states.values().stream()
+        .filter(each -> each.partition() == partition)
+        .map(Published::state)
+        .toList();
+  }
+
+  /** Every breaker that was ever published. */
+  Set<String> breakers() {
+    return states.keySet();
+  }
+
+  @Override
+  public void onRecord(ConsumerRecord<String, byte[]> record, @Nullable BreakerState state) {
+    if (state == null) {
+      return;
+    }
+    boolean absurd =
+        !state.getBreaker().equals(record.key())
+            || state.getEpoch() < 0
+            || state.getAdmittedShare() < 0
+            || state.getAdmittedShare() > dev.switchgear.breaker.State.FULL_SHARE;
+    if (absurd || (states.size() >= MOST && !states.containsKey(record.key()))) {
+      LOG.warn("Not remembering a state of {}: {}", record.key(), state);
+      return;
+    }
+    states.merge(record.key(), new Published(record.partition(), state), PublishedStates::newer);
+  }
+
+  private static Published newer(Published known, Published read) {
+    return read.state().getEpoch() >= known.state().getEpoch() ? read : known;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.switchgear.detector;
+
+import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.streams.BadRecordException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What the brain takes of an observation, once it is known to make sense. */
+final class Samples {
+
+  /**
+   * Observations are kept for hours only, so even the oldest that waited for a detector is younger
+   * than this; one that is a day off was written by a clock that is.
+   */
+  private static final long CLOCK_OFF_MILLIS = Duration.ofDays(1).toMillis();
+
+  /** A guard tells sixteen error types apart; a hundred are messages rather than types. */
+  private static final int MOST_ERROR_TYPES = 100;
+
+  private Samples() {}
+
+  /**
+   * The observation as a sample.
+   *
+   * @throws BadRecordException if anything of it is absurd
+   */
+  static CallSample of(@Nullable String key, Observation observation, long nowMillis) {
+    checkNames(key, observation);
+    int interval = observation.getIntervalMillis();
+    if (interval < 0) {
+      throw Names.bad("intervalMillis", interval, "at least 0");
+    }
+    long from = observation.getFromMillis();
+    long to = from + Math.max(1, interval);
+    if (to < nowMillis - CLOCK_OFF_MILLIS || to > nowMillis + CLOCK_OFF_MILLIS) {
+      throw Names.bad("fromMillis", from, "within a day of " + nowMillis);
+    }
+    int types = observation.getErrors().size();
+    if (types > MOST_ERROR_TYPES) {
+      throw Names.bad("errors", types + " types", "0.." + MOST_ERROR_TYPES);
+    }
+    try {
+      return new CallSample(
+          observation.getService(),
+          from,
+          to,
+          observation.getEpoch(),
+          observation.getCalls(),
+          observation.getErrors(),
+          observation.getRefusals(),
+          Histograms.of(observation.getLatencyNanos()),
+          observation.getExemplars());
+    } catch (IllegalArgumentException e) {
+      throw new BadRecordException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Who numbered the observation; no name holds the character between the parts. */
+  static String sender(Observation observation) {
+    return observation.getService()
+        + '\0'
+        + observation.getInstance()
+        + '\0'
+        + observation.getLane();
+  }
+
+  private static void checkNames(@Nullable String key, Observation observation) {
+    String breaker = observation.getBreaker();
+    Names.check("breaker", breaker);
+    if (!breaker.equals(key)) {
+      throw Names.bad("breaker", breaker, "the key of the record, " + key);
+    }
+    Names.check("service", observation.getService());
+    Names.check("instance", observation.getInstance());
+  }
+}

@@ -1,0 +1,61 @@
+package dev.switchgear.detector.policy;
+
+import java.util.Comparator;
+
+/**
+ * Names breakers: {@code *} stands for any characters, also for none, and also for {@code /} and
+ * {@code @}; every other character stands for itself.
+ */
+record BreakerPattern(String text) {
+
+  /**
+   * The most specific first: one without {@code *}, then the one that says more characters, then
+   * the one with fewer {@code *}.
+   */
+  static final Comparator<BreakerPattern> MOST_SPECIFIC_FIRST =
+      Comparator.comparing((BreakerPattern pattern) -> pattern.stars() > 0)
+          .thenComparing(BreakerPattern::said, Comparator.reverseOrder())
+          .thenComparing(BreakerPattern::stars);
+
+  /**
+   * Whether the breaker is one of those named. Goes back to the last {@code *} only, which is
+   * enough: what an earlier one could take over, the last one can as well.
+   */
+  boolean matches(String breaker) {
+    int at = 0;
+    int in = 0;
+    int star = -1;
+    int taken = 0;
+    while (in < breaker.length()) {
+      if (at < text.length() && text.charAt(at) == '*') {
+        star = at++;
+        taken = in;
+      } else if (at < text.length() && text.charAt(at) == breaker.charAt(in)) {
+        at++;
+        in++;
+      } else if (star >= 0) {
+        at = star + 1;
+        in = ++taken;
+      } else {
+        return false;
+      }
+    }
+    return text.substring(at).chars().allMatch(c -> c == '*');
+  }
+
+  /**
+   * Whether every breaker of the other is one of this: a {@code *} of the other can only be taken
+   * by a {@code *} of this.
+   */
+  boolean covers(BreakerPattern other) {
+    return matches(other.text);
+  }
+
+  private long stars() {
+    return text.chars().filter(c -> c == '*').count();
+  }
+
+  private long said() {
+    return text.length() - stars();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.switchgear.detector;
+
+import static dev.switchgear.detector.Observations.BREAKER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.CommandKind;
+import dev.switchgear.schemas.DeadLetter;
+import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.OperatorCommand;
+import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.TopicProvisioning;
+import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The detector on a real broker, with exactly-once and all. */
+@Timeout(180)
+class DetectorIT {
+
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  @TempDir private Path directory = Path.of("");
+
+  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
+
+  @BeforeEach
+  void createTopics() {
+    TopicProvisioning.provision(Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of());
+  }
+
+  @AfterEach
+  void stop() {
+    probe.close();
+    kafka.close();
+  }
+
+  private Detector detector(String applicationId) throws InterruptedException {
+    return running(settings(applicationId, 2));
+  }
+
+  private DetectorSettings settings(String applicationId, int threads) {
+    return new DetectorSettings(
+        kafka.bootstrapServers(),
+        applicationId,
+        directory.resolve(applicationId),
+        threads,
+        null,
+        Map.of());
+  }
+
+  private static Detector running(DetectorSettings settings) throws InterruptedException {
+    Detector detector = Detector.start(settings);
+    assertThat(detector.awaitRunning(BOUND)).isTrue();
+    return detector;
+  }
+
+  /** Every state up to the first one of this kind. */
+  private List<BreakerState> statesUntil(State state) {
+    List<BreakerState> states =
+        probe.read(
+            Topics.BREAKER_STATE, read -> read.stream().anyMatch(each -> each.getState() == state));
+    int first = states.stream().map(BreakerState::getState).toList().indexOf(state);
+    return states.subList(0, first + 1);
+  }
+
+  private void hold(CommandKind kind, long untilMillis) throws Exception {
+    probe.put(
+        Topics.COMMANDS,
+        BREAKER,
+        OperatorCommand.newBuilder()
+            .setId("c")
+            .setBreaker(BREAKER)
+            .setKind(kind)
+            .setWho("ana")
+            .setWhy("a drill")
+            .setIssuedAtMillis(System.currentTimeMillis())
+            .setUntilMillis(untilMillis)
+            .build());
+  }
+
+  @Test
+  void whenADependencyDies_itsBreakerOpensWithEvidence() throws Exception {
+    try (Detector detector = detector("fresh");
+        Callers callers = new Callers(probe)) {
+      statesUntil(State.CLOSED);
+      callers.failing = true;
+      List<BreakerState> states = statesUntil(State.OPEN);
+
+      assertThat(detector.awaitRunning(Duration.ZERO)).isTrue();
+      assertThat(states).extracting(BreakerState::getEpoch).containsExactly(0L, 1L);
+      BreakerTransition transition =
+          probe.read(Topics.BREAKER_TRANSITIONS, read -> !read.isEmpty()).get(0);
+      assertThat(transition.getTo()).isEqualTo(State.OPEN);
+      assertThat(transition.getEvidence().getErrors()).containsKey("IOException");
+      assertThat(transition.getEvidence().getInputs()).isNotEmpty();
+    }
+    assertThat(probe.read(Topics.HEARTBEATS, read -> !read.isEmpty()).get(0).getRole())
+        .isEqualTo("detector");
+  }
+
+  @Test
+  void aRestartMovesNoBreaker_andItsHoldGoesOn() throws Exception {
+    long until = System.currentTimeMillis() + BOUND.toMillis() * 10;
+    try (Detector first = detector("same");
+        Callers callers = new Callers(probe)) {
+      statesUntil(State.CLOSED);
+      hold(CommandKind.HOLD_OPEN, until);
+      statesUntil(State.HELD_OPEN);
+      assertThat(first.awaitRunning(Duration.ZERO)).isTrue();
+      assertThat(callers.failing).isFalse();
+    }
+    try (Detector second = detector("same")) {
+      assertThat(second.awaitRunning(Duration.ZERO)).isTrue();
+      hold(CommandKind.HOLD_CLOSED, until);
+      List<BreakerState> states = statesUntil(State.HELD_CLOSED);
+
+      assertThat(states)
+          .extracting(BreakerState::getState)
+          .containsExactly(State.CLOSED, State.HELD_OPEN, State.HELD_CLOSED);
+      assertThat(states).extracting(BreakerState::getEpoch).containsExactly(0L, 1L, 2L);
+    }
+    BreakerTransition last =
+        probe.read(Topics.BREAKER_TRANSITIONS, read -> read.size() == 2).get(1);
+    assertThat(last.getFrom()).isEqualTo(State.HELD_OPEN);
+  }
+
+  @Test
+  void afterTheLossOfEveryStore_thePublishedStateGoesOn() throws Exception {
+    try (Detector first = detector("lost");
+        Callers callers = new Callers(probe)) {
+      statesUntil(State.CLOSED);
+      assertThat(callers.failing).isFalse();
+      hold(CommandKind.HOLD_OPEN, System.currentTimeMillis() + 10_000);
+      statesUntil(State.HELD_OPEN);
+      assertThat(first.awaitRunning(Duration.ZERO)).isTrue();
+    }
+    try (Detector second = detector("another")) {
+      assertThat(second.awaitRunning(Duration.ZERO)).isTrue();
+      List<BreakerState> states = statesUntil(State.PROBING);
+
+      assertThat(states)
+          .extracting(BreakerState::getState)
+          .containsExactly(State.CLOSED, State.HELD_OPEN, State.PROBING);
+      assertThat(states).extracting(BreakerState::getEpoch).containsExactly(0L, 1L, 2L);
+    }
+  }
+
+  @Test
+  void poisonOnAnyTopicGoesToDeadLetters_andTheStreamGoesOn() throws Exception {
+    byte[] poison = "poison".getBytes(StandardCharsets.UTF_8);
+    try (Detector detector = detector("poisoned")) {
+      for (var topic : List.of(Topics.OBSERVATIONS, Topics.COMMANDS, Topics.SPANS)) {
+        probe.put(topic.name(), BREAKER, poison);
+        probe.put(topic.name(), BREAKER, null);
+      }
+      probe.put(
+          Topics.OBSERVATIONS,
+          BREAKER,
+          Observations.good(1, 0, 1, System.currentTimeMillis()).setCalls(-1).build());
+      var letters = probe.readBytes(Topics.DEAD_LETTERS, read -> read.size() == 7);
+
+      assertThat(letters.stream().map(DetectorIT::source))
+          .contains("switchgear.observations", "switchgear.commands", "switchgear.spans");
+      assertThat(
+              letters.stream().filter(letter -> letter.value() != null).map(ConsumerRecord::value))
+          .contains(poison);
+      probe.put(
+          Topics.OBSERVATIONS,
+          BREAKER,
+          Observations.good(1, 0, 1, System.currentTimeMillis()).build());
+      statesUntil(State.CLOSED);
+      assertThat(detector.awaitRunning(Duration.ZERO)).isTrue();
+    }
+  }
+
+  private static String source(ConsumerRecord<byte[], byte[]> letter) {
+    return new String(
+        letter.headers().lastHeader(DeadLetter.TOPIC).value(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void spansOfAllPartitionsSumUp() throws Exception {
+    int spans = 400;
+    try (Detector detector = detector("spans")) {
+      for (int i = 0; i < spans; i++) {
+        String trace = "trace-" + i;
+        probe.put(Topics.SPANS, trace, Spans.failed(trace, System.currentTimeMillis()).build());
+      }
+      List<Observation> observations =
+          probe.read(Topics.OBSERVATIONS, read -> calls(read) >= spans);
+
+      assertThat(calls(observations)).isEqualTo(spans);
+      assertThat(observations.stream().map(Observation::getInstance).distinct())
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.of(0, 1, 2, 3).map(p -> "checkout-1#spans-" + p).toList());
+      statesUntil(State.OPEN);
+      assertThat(detector.awaitRunning(Duration.ZERO)).isTrue();
+    }
+  }
+
+  private static long calls(List<Observation> observations) {
+    return observations.stream().mapToLong(Observation::getCalls).sum();
+  }
+}

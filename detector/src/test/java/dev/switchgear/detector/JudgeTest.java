@@ -1,0 +1,389 @@
+package dev.switchgear.detector;
+
+import static dev.switchgear.detector.Observations.BREAKER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchgear.breaker.evidence.ExponentialHistogram;
+import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.CommandKind;
+import dev.switchgear.schemas.Histogram;
+import dev.switchgear.schemas.Lane;
+import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.SymptomKind;
+import dev.switchgear.schemas.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JudgeTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+
+  @TempDir private Path directory = Path.of("");
+
+  private Lab lab = new Lab();
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  private Lab replaceLab(Lab other) {
+    lab.close();
+    lab = other;
+    return other;
+  }
+
+  private PolicyBook policies(String yaml) throws IOException {
+    return PolicyBook.read(Files.writeString(directory.resolve("p.yaml"), yaml));
+  }
+
+  @Test
+  void aBreakerThatIsCalledForTheFirstTimeIsPublishedAsClosed() {
+    lab.good(1);
+
+    assertThat(lab.states).hasSize(1);
+    BreakerState state = lab.last();
+    assertThat(state.getBreaker()).isEqualTo(BREAKER);
+    assertThat(state.getState()).isEqualTo(State.CLOSED);
+    assertThat(state.getEpoch()).isZero();
+    assertThat(state.getAdmittedShare()).isEqualTo(10_000);
+    assertThat(state.getRetryAfterMillis()).isZero();
+    assertThat(state.getRecommendedTimeoutMillis()).isNull();
+    assertThat(state.getUntilMillis()).isZero();
+    assertThat(state.getDecidedAtMillis()).isEqualTo(lab.now);
+    assertThat(lab.transitions).isEmpty();
+  }
+
+  @Test
+  void whenEveryCallFails_itOpens_andSaysWhy() {
+    lab.good(25);
+    lab.open();
+
+    BreakerState state = lab.last();
+    assertThat(state.getState()).isEqualTo(State.OPEN);
+    assertThat(state.getEpoch()).isEqualTo(1);
+    assertThat(state.getAdmittedShare()).isZero();
+    assertThat(state.getReason()).contains("calls failed", "mostly IOException");
+    assertThat(state.getUntilMillis()).isGreaterThan(lab.now);
+    assertThat(state.getRetryAfterMillis())
+        .isEqualTo((int) (state.getUntilMillis() - state.getDecidedAtMillis()));
+    BreakerTransition transition = lab.transitions.get(0);
+    assertThat(transition.getFrom()).isEqualTo(State.CLOSED);
+    assertThat(transition.getTo()).isEqualTo(State.OPEN);
+    assertThat(transition.getEpoch()).isEqualTo(1);
+    assertThat(transition.getSymptom()).isEqualTo(SymptomKind.ERRORS);
+    assertThat(transition.getReason()).isEqualTo(state.getReason());
+    assertThat(transition.getWho()).isNull();
+    assertEvidence(transition);
+  }
+
+  private static void assertEvidence(BreakerTransition transition) {
+    var evidence = transition.getEvidence();
+    assertThat(evidence.getCalls()).isPositive();
+    assertThat(evidence.getErrors()).containsOnlyKeys("IOException");
+    assertThat(evidence.getBadByService()).containsOnlyKeys("checkout");
+    assertThat(evidence.getCallsByService().get("checkout"))
+        .isGreaterThan(evidence.getBadByService().get("checkout"));
+    assertThat(Histograms.of(evidence.getLatencyNanos()).count()).isPositive();
+    assertThat(evidence.getStrength()).isGreaterThanOrEqualTo(evidence.getStrengthWanted());
+    assertThat(evidence.getStrengthWanted()).isPositive();
+    assertThat(evidence.getObjective()).isEqualTo(0.1);
+    assertThat(evidence.getExemplars()).isNotEmpty();
+    assertThat(evidence.getToMillis()).isEqualTo(transition.getAtMillis());
+    assertThat(evidence.getInputs())
+        .isNotEmpty()
+        .allMatch(input -> input.getTopic().equals(Topics.OBSERVATIONS.name()))
+        .extracting(input -> input.getOffset())
+        .isSorted()
+        .startsWith(0L);
+  }
+
+  @Test
+  void oneErrorAtNightOpensNothing() {
+    for (int i = 0; i < 20; i++) {
+      lab.good(1);
+    }
+    lab.bad(1);
+
+    assertThat(lab.transitions).isEmpty();
+  }
+
+  @Test
+  void whenOpen_itProbesThoughNobodyCalls() {
+    lab.open();
+    lab.wait(Duration.ofSeconds(7));
+
+    assertThat(lab.state()).isEqualTo(State.PROBING);
+    assertThat(lab.last().getEpoch()).isEqualTo(2);
+    assertThat(lab.last().getRetryAfterMillis()).isEqualTo(5_000);
+  }
+
+  @Test
+  void whenProbing_aLateSuccessOfACallAdmittedWhileClosedChangesNothing() {
+    lab.open();
+    lab.wait(Duration.ofSeconds(7));
+    for (int i = 0; i < 20; i++) {
+      lab.pass(Duration.ofMillis(250));
+      lab.observe(Observations.good(25, 0, 1_000 + i, lab.now).build());
+    }
+
+    assertThat(lab.state()).isEqualTo(State.PROBING);
+    assertThat(lab.transitions).hasSize(2);
+  }
+
+  @Test
+  void whenProbesAreWell_trafficComesBackStepByStep() {
+    for (int i = 0; i < 40; i++) {
+      lab.good(25);
+    }
+    lab.open();
+    lab.wait(Duration.ofSeconds(7));
+    for (int i = 0; i < 120 && lab.state() != State.CLOSED; i++) {
+      lab.good(25);
+    }
+
+    assertThat(lab.transitions)
+        .extracting(BreakerTransition::getTo)
+        .startsWith(State.OPEN, State.PROBING, State.RECOVERING)
+        .endsWith(State.CLOSED);
+    assertThat(lab.states).extracting(BreakerState::getEpoch).isSorted();
+  }
+
+  @Test
+  void aRepeatedObservationCountsOnce() {
+    Observation observation = Observations.bad(5, 0, 1, lab.now).build();
+    for (int i = 0; i < 50; i++) {
+      lab.observe(observation);
+    }
+
+    assertThat(lab.transitions).isEmpty();
+    assertThat(lab.metric("repeated-observations-total")).isEqualTo(49);
+  }
+
+  @Test
+  void reorderedObservationsAllCount() {
+    for (long sequence = 8; sequence > 0; sequence--) {
+      lab.observe(Observations.bad(10, 0, sequence, lab.now).build());
+    }
+
+    assertThat(lab.state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  void lanesAndInstancesNumberByThemselves() {
+    for (int i = 0; i < 8; i++) {
+      lab.observe(
+          Observations.bad(10, 0, 1, lab.now)
+              .setInstance("checkout-" + i / 2)
+              .setLane(i % 2 == 0 ? Lane.GUARD : Lane.METRIC)
+              .build());
+    }
+
+    assertThat(lab.state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  void anObservationOlderThanTheWindowIsCountedAsLate_andMovesNothing() {
+    for (int i = 0; i < 8; i++) {
+      lab.observe(Observations.bad(25, 0, i, lab.now - HOUR).build());
+    }
+
+    assertThat(lab.transitions).isEmpty();
+    assertThat(lab.metric("late-observations-total")).isEqualTo(8);
+    assertThat(lab.hasDeadLetters()).isFalse();
+  }
+
+  @Test
+  void anObservationOfNoTimeAtAllCounts() {
+    lab.observe(Observations.bad(60, 0, 1, lab.now).setIntervalMillis(0).build());
+
+    assertThat(lab.state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  void absurdObservationsGoToDeadLetters_andTheStreamGoesOn() {
+    Map<String, Long> manyErrors = new HashMap<>();
+    for (int i = 0; i < 101; i++) {
+      manyErrors.put("e" + i, 0L);
+    }
+    Map<Observation, String> absurd =
+        Map.ofEntries(
+            Map.entry(fine().setCalls(-1).build(), "calls: -1 (expected: 0..10000000)"),
+            Map.entry(fine().setCalls(10_000_001).build(), "calls: 10000001"),
+            Map.entry(fine().setRefusals(-1).build(), "refusals: -1"),
+            Map.entry(fine().setErrors(Map.of("x", 3L)).build(), "errors: {x=3}"),
+            Map.entry(fine().setErrors(manyErrors).build(), "errors: 101 types"),
+            Map.entry(fine().setEpoch(-2).build(), "epoch: -2"),
+            Map.entry(fine().setIntervalMillis(-1).build(), "intervalMillis: -1"),
+            Map.entry(fine().setIntervalMillis(3_600_001).build(), "toMillis: "),
+            Map.entry(fine().setFromMillis(Long.MAX_VALUE).build(), "fromMillis: "),
+            Map.entry(fine().setFromMillis(lab.now - 25 * HOUR).build(), "within a day"),
+            Map.entry(fine().setFromMillis(lab.now + 25 * HOUR).build(), "within a day"),
+            Map.entry(fine().setService("").build(), "service: \"\""),
+            Map.entry(fine().setInstance("a\nb").build(), "instance: "),
+            Map.entry(fine().setBreaker("b".repeat(256)).build(), "breaker: "),
+            Map.entry(
+                fine().setLatencyNanos(new Histogram(99, 0L, 0, List.of(1L))).build(), "scale: 99"),
+            Map.entry(
+                fine().setLatencyNanos(new Histogram(3, 3L, 0, List.of())).build(),
+                "latencyNanos.count: 3 (expected: 0..2)"));
+    absurd.forEach(
+        (observation, cause) -> {
+          lab.observe(observation);
+          assertThat(lab.deadLetter()).contains("BadRecordException", cause);
+        });
+    assertThat(lab.states).isEmpty();
+    lab.good(1);
+    assertThat(lab.state()).isEqualTo(State.CLOSED);
+  }
+
+  private Observation.Builder fine() {
+    return Observations.good(2, 0, 1, lab.now);
+  }
+
+  @Test
+  void anObservationUnderAnotherKeyGoesToDeadLetters() {
+    lab.observe("search/query", Observations.good(1, 0, 1, lab.now).build());
+    assertThat(lab.deadLetter())
+        .contains("breaker: payments/charge (expected: the key of the record, search/query)");
+    lab.observe(null, Observations.good(1, 0, 1, lab.now).build());
+    assertThat(lab.deadLetter()).contains("the key of the record, null");
+  }
+
+  @Test
+  void whatIsNoRecordGoesToDeadLetters() {
+    for (var topic : List.of(Topics.OBSERVATIONS, Topics.COMMANDS, Topics.SPANS)) {
+      lab.bytes(topic, BREAKER, new byte[] {1, 2, 3});
+      assertThat(lab.deadLetter()).contains("SerializationException");
+      lab.bytes(topic, BREAKER, null);
+      assertThat(lab.deadLetter()).contains("value: none");
+    }
+    lab.good(1);
+    assertThat(lab.states).hasSize(1);
+  }
+
+  @Test
+  void aHoldIsObeyed_andEndsThoughNobodyCalls() {
+    lab.good(1);
+    lab.command(lab.command(CommandKind.HOLD_OPEN, lab.now + 3_000).build());
+
+    assertThat(lab.state()).isEqualTo(State.HELD_OPEN);
+    assertThat(lab.last().getUntilMillis()).isEqualTo(lab.now + 3_000);
+    assertThat(lab.last().getRetryAfterMillis()).isEqualTo(3_000);
+    assertThat(lab.last().getReason()).isEqualTo("HOLD_OPEN by ana: a drill");
+    assertThat(lab.transitions.get(0).getWho()).isEqualTo("ana");
+    lab.wait(Duration.ofSeconds(4));
+    assertThat(lab.state()).isEqualTo(State.PROBING);
+    assertThat(lab.last().getReason()).isEqualTo("the hold by ana is over");
+  }
+
+  @Test
+  void aReleaseEndsAHold() {
+    lab.good(1);
+    lab.command(lab.command(CommandKind.HOLD_CLOSED, lab.now + HOUR).build());
+    assertThat(lab.state()).isEqualTo(State.HELD_CLOSED);
+    lab.pass(SECOND);
+    lab.command(lab.command(CommandKind.RELEASE, 0).build());
+
+    assertThat(lab.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void aCommandForAnUnknownBreakerCreatesNothing_andIsToldTheNearest() {
+    lab.good(1);
+    lab.command(
+        lab.command(CommandKind.HOLD_OPEN, lab.now + HOUR).setBreaker("payment/charge").build());
+
+    assertThat(lab.deadLetter())
+        .contains(
+            "breaker: payment/charge (expected: one that somebody has called, such as"
+                + " payments/charge)");
+    assertThat(lab.states).hasSize(1);
+  }
+
+  @Test
+  void absurdCommandsGoToDeadLetters() {
+    lab.good(1);
+    lab.command(lab.command(CommandKind.UNKNOWN, lab.now + HOUR).build());
+    assertThat(lab.deadLetter()).contains("kind: UNKNOWN");
+    lab.command(lab.command(CommandKind.HOLD_OPEN, lab.now + HOUR).setWho(" ").build());
+    assertThat(lab.deadLetter()).contains("who: \" \"");
+    lab.command(lab.command(CommandKind.HOLD_OPEN, lab.now - 1).build());
+    assertThat(lab.deadLetter()).contains("untilMillis: ");
+    lab.command(lab.command(CommandKind.HOLD_OPEN, lab.now + 31 * 24 * HOUR).build());
+    assertThat(lab.deadLetter()).contains("untilMillis: ");
+    lab.command(
+        lab.command(CommandKind.HOLD_OPEN, lab.now + HOUR).setWhy("w".repeat(1_001)).build());
+    assertThat(lab.deadLetter()).contains("why: 1001 characters");
+    assertThat(lab.transitions).isEmpty();
+  }
+
+  @Test
+  void whereThePolicyOnlyWatches_theBreakerSaysWhatItWouldDo() throws IOException {
+    replaceLab(new Lab(policies("breakers: { payments/*: { enforced: false } }")));
+    for (int i = 0; i < 8; i++) {
+      lab.bad(25);
+    }
+
+    assertThat(lab.states).allMatch(state -> state.getState() == State.SHADOW);
+    assertThat(lab.states).allMatch(state -> state.getAdmittedShare() == 10_000);
+    assertThat(lab.last().getReason()).startsWith("would be Open: ");
+  }
+
+  @Test
+  void aRecommendedTimeoutIsPublishedOnceItIsKnown_andWhenItDiffers() {
+    for (int i = 0; i < 40; i++) {
+      lab.good(25);
+    }
+    lab.pass(Duration.ofSeconds(10));
+
+    assertThat(lab.states).hasSize(2);
+    assertThat(lab.last().getEpoch()).isZero();
+    assertThat(lab.last().getRecommendedTimeoutMillis()).isBetween(35, 45);
+    lab.pass(Duration.ofSeconds(10));
+    assertThat(lab.states).hasSize(2);
+
+    for (int i = 0; i < 40; i++) {
+      lab.pass(Duration.ofMillis(250));
+      ExponentialHistogram slower = ExponentialHistogram.empty();
+      slower.record(60e6, 25);
+      lab.observe(
+          Observations.good(25, 0, 1_000 + i, lab.now)
+              .setLatencyNanos(Histograms.record(slower))
+              .build());
+    }
+    lab.pass(Duration.ofSeconds(10));
+    assertThat(lab.states).hasSize(3);
+    assertThat(lab.last().getRecommendedTimeoutMillis()).isBetween(110, 130);
+  }
+
+  @Test
+  void anIdleClosedBreakerIsForgotten_butItsEpochIsNot() {
+    lab.good(1);
+    lab.command(lab.command(CommandKind.HOLD_CLOSED, lab.now + 1_000).build());
+    lab.wait(Duration.ofSeconds(2));
+    BreakerState closed = lab.last();
+    assertThat(closed.getEpoch()).isEqualTo(2);
+
+    Lab later = replaceLab(new Lab(PolicyBook.BUILT_IN, closed));
+    later.good(1);
+    assertThat(later.kept(DetectorTopology.BREAKERS)).containsOnlyKeys(BREAKER);
+    later.pass(Duration.ofHours(25));
+    assertThat(later.kept(DetectorTopology.BREAKERS)).isEmpty();
+    later.command(later.command(CommandKind.HOLD_CLOSED, later.now + 1_000).build());
+
+    assertThat(later.last().getEpoch()).isEqualTo(3);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.switchgear.detector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchgear.breaker.Breaker;
+import dev.switchgear.breaker.Closed;
+import dev.switchgear.breaker.HeldClosed;
+import dev.switchgear.breaker.HeldOpen;
+import dev.switchgear.breaker.Hold;
+import dev.switchgear.breaker.Open;
+import dev.switchgear.breaker.Probing;
+import dev.switchgear.breaker.Recovering;
+import dev.switchgear.breaker.Shadow;
+import dev.switchgear.breaker.State;
+import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.ExponentialHistogram;
+import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.detector.state.KeptBreaker;
+import dev.switchgear.schemas.Records;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serde;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A breaker that is kept and restored goes on as if nothing had happened. */
+class KeepingTest {
+
+  private static final Hold HOLD = new Hold("ana", "a drill", Lab.START + 60_000);
+  private static final Serde<KeptBreaker> SERDE = Records.builtInOnly().serde(KeptBreaker.class);
+
+  static List<State> states() {
+    return List.of(
+        new Closed(7, 1),
+        new Open(Lab.START + 5, 2),
+        new Probing(17, Lab.START + 6, 3),
+        new Recovering(2, 2_500, Lab.START + 7, 4),
+        new HeldOpen(HOLD),
+        new HeldClosed(HOLD),
+        new Shadow(HOLD, new Open(Lab.START + 8, 0)),
+        new Shadow(null, new Recovering(1, 500, Lab.START + 9, 1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("states")
+  void whatIsRestoredIsWhatWasKept(State state) {
+    Breaker breaker = Breaker.adopt("a", BreakerPolicy.DEFAULT, state, 41, Lab.START - 5);
+    for (int i = 0; i < 40; i++) {
+      breaker.firstSeen("s" + i % 3, 1, i);
+      breaker.observe(sample(i), Lab.START + i * 250L);
+    }
+    Judged judged = new Judged(breaker, "why", 120, Lab.START + 9_750);
+
+    byte[] bytes = SERDE.serializer().serialize("", Keeping.kept(judged));
+    KeptBreaker kept = SERDE.deserializer().deserialize("", bytes);
+    Judged restored = Keeping.restored("a", kept, BreakerPolicy.DEFAULT);
+
+    assertThat(Keeping.kept(restored)).isEqualTo(Keeping.kept(judged));
+    assertThat(restored.breaker().state()).isEqualTo(breaker.state());
+    assertThat(restored.breaker().epoch()).isEqualTo(breaker.epoch());
+    assertThat(restored.breaker().sinceMillis()).isEqualTo(breaker.sinceMillis());
+    assertThat(restored.breaker().firstSeen("s1", 1, 37)).isFalse();
+    assertThat(restored.reason()).isEqualTo("why");
+    assertThat(restored.timeoutMillis()).isEqualTo(120);
+  }
+
+  @Test
+  void evidenceIsJudgedAnewOnlyWhereAnAcceptedShareIsAnother() {
+    Breaker breaker = new Breaker("a", BreakerPolicy.DEFAULT, Lab.START);
+    breaker.observe(bad(), Lab.START);
+    KeptBreaker kept = Keeping.kept(new Judged(breaker, "why", null, Lab.START));
+
+    assertThat(sumsUnder(kept, 0.1)).isEqualTo(breaker.snapshot().errorSums());
+    assertThat(sumsUnder(kept, 0.2)).allMatch(sum -> sum == 0);
+  }
+
+  private static List<Double> sumsUnder(KeptBreaker kept, double acceptedErrors) {
+    BreakerPolicy today = BreakerPolicy.DEFAULT;
+    BreakerPolicy edited =
+        new BreakerPolicy(
+            1,
+            true,
+            new BreakerPolicy.Errors(acceptedErrors, Set.of()),
+            today.slowness(),
+            today.falseTripsPerDay(),
+            today.backOff(),
+            today.probes(),
+            today.ramp());
+    Breaker restored = Keeping.restored("a", kept, edited).breaker();
+    assertThat(restored.adopt(edited, Lab.START)).isEmpty();
+    assertThat(restored.policy()).isEqualTo(edited);
+    return restored.snapshot().errorSums();
+  }
+
+  private static CallSample bad() {
+    ExponentialHistogram latency = ExponentialHistogram.empty();
+    latency.record(20e6, 4);
+    return new CallSample(
+        "s", Lab.START - 250, Lab.START, 0, 4, Map.of("x", 4L), 0, latency, List.of());
+  }
+
+  private static CallSample sample(int i) {
+    ExponentialHistogram latency = ExponentialHistogram.empty();
+    latency.record(20e6 + i, 10);
+    long to = Lab.START + i * 250L;
+    Map<String, Long> errors = Map.of("x", (long) (i % 2));
+    return new CallSample("s", to - 250, to, 41, 10, errors, i % 5, latency, List.of("t"));
+  }
+}

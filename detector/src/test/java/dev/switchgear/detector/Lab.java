@@ -1,0 +1,219 @@
+package dev.switchgear.detector;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.CommandKind;
+import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.OperatorCommand;
+import dev.switchgear.schemas.Records;
+import dev.switchgear.schemas.Span;
+import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.Topic;
+import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.streams.DeserializationDeadLetters;
+import dev.switchgear.schemas.streams.ProcessingDeadLetters;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The topology without Kafka, with a clock that the test moves. */
+final class Lab implements AutoCloseable {
+
+  static final long START = 1_780_000_000_000L;
+
+  final TopologyTestDriver driver;
+  final List<BreakerState> states = new ArrayList<>();
+  final List<BreakerTransition> transitions = new ArrayList<>();
+  long now = START;
+  private final Records records = Records.builtInOnly();
+  private final TestInputTopic<String, Observation> observations;
+  private final TestInputTopic<String, OperatorCommand> commands;
+  private final TestInputTopic<String, Span> spans;
+  private final TestOutputTopic<String, BreakerState> stateTopic;
+  private final TestOutputTopic<String, BreakerTransition> transitionTopic;
+  private final TestOutputTopic<byte[], byte[]> deadLetters;
+  private long sequence;
+
+  Lab() {
+    this(PolicyBook.BUILT_IN);
+  }
+
+  Lab(PolicyBook policies, BreakerState... published) {
+    PublishedStates known = new PublishedStates();
+    for (BreakerState state : published) {
+      var record = new ConsumerRecord<>("", 0, 0, state.getBreaker(), new byte[0]);
+      known.onRecord(record, state);
+    }
+    driver =
+        new TopologyTestDriver(
+            DetectorTopology.of(records, policies, known), config(), Instant.ofEpochMilli(now));
+    observations = input(Topics.OBSERVATIONS);
+    commands = input(Topics.COMMANDS);
+    spans = input(Topics.SPANS);
+    stateTopic = output(Topics.BREAKER_STATE);
+    transitionTopic = output(Topics.BREAKER_TRANSITIONS);
+    deadLetters =
+        driver.createOutputTopic(
+            Topics.DEAD_LETTERS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  static Properties config() {
+    Properties config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, "lab");
+    config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+    config.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        DeserializationDeadLetters.class);
+    config.put(
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ProcessingDeadLetters.class);
+    return config;
+  }
+
+  void pass(Duration time) {
+    now += time.toMillis();
+    driver.advanceWallClockTime(time);
+    read();
+  }
+
+  /** Lets time pass as it does: timers look every 100 ms. */
+  void wait(Duration time) {
+    for (long passed = 0; passed < time.toMillis(); passed += 100) {
+      pass(Duration.ofMillis(100));
+    }
+  }
+
+  void observe(Observation observation) {
+    observe(observation.getBreaker(), observation);
+  }
+
+  void observe(@Nullable String key, Observation observation) {
+    observations.pipeInput(new TestRecord<>(key, observation));
+    read();
+  }
+
+  /** Lets a quarter of a second pass with as many good calls, of today's epoch. */
+  void good(long calls) {
+    pass(Duration.ofMillis(Observations.INTERVAL_MILLIS));
+    observe(Observations.good(calls, epoch(), ++sequence, now).build());
+  }
+
+  /** Lets a quarter of a second pass with as many failed calls, of today's epoch. */
+  void bad(long calls) {
+    pass(Duration.ofMillis(Observations.INTERVAL_MILLIS));
+    observe(Observations.bad(calls, epoch(), ++sequence, now).build());
+  }
+
+  /** An open breaker. */
+  Lab open() {
+    for (int i = 0; i < 8 && state() != State.OPEN; i++) {
+      bad(25);
+    }
+    return this;
+  }
+
+  OperatorCommand.Builder command(CommandKind kind, long untilMillis) {
+    return OperatorCommand.newBuilder()
+        .setId("c")
+        .setBreaker(Observations.BREAKER)
+        .setKind(kind)
+        .setWho("ana")
+        .setWhy("a drill")
+        .setIssuedAtMillis(now)
+        .setUntilMillis(untilMillis);
+  }
+
+  void command(OperatorCommand command) {
+    commands.pipeInput(command.getBreaker(), command);
+    read();
+  }
+
+  void span(Span span) {
+    spans.pipeInput(span.getTraceId(), span);
+    read();
+  }
+
+  void bytes(Topic<?> topic, String key, byte @Nullable [] value) {
+    driver
+        .createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(key, value));
+    read();
+  }
+
+  BreakerState last() {
+    return states.get(states.size() - 1);
+  }
+
+  State state() {
+    return states.isEmpty() ? State.UNKNOWN : last().getState();
+  }
+
+  long epoch() {
+    return states.isEmpty() ? 0 : last().getEpoch();
+  }
+
+  /** Why the next dead letter could not be used; fails where there is none. */
+  String deadLetter() {
+    Header error = deadLetters.readRecord().headers().lastHeader("switchgear.error");
+    return new String(error.value(), StandardCharsets.UTF_8);
+  }
+
+  boolean hasDeadLetters() {
+    return !deadLetters.isEmpty();
+  }
+
+  <V extends SpecificRecord> TestOutputTopic<String, V> output(Topic<V> topic) {
+    return driver.createOutputTopic(
+        topic.name(), new StringDeserializer(), records.deserializer(topic.valueType()));
+  }
+
+  double metric(String name) {
+    return driver.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals(name))
+        .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
+        .sum();
+  }
+
+  /** What a store holds as of the last commit. */
+  Map<String, Object> kept(String store) {
+    Map<String, Object> kept = new HashMap<>();
+    var found = (WriteBehindStore<?>) requireNonNull(driver.getAllStateStores().get(store));
+    found.forEachKept(kept::put);
+    return kept;
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+
+  private void read() {
+    states.addAll(stateTopic.readValuesToList());
+    transitions.addAll(transitionTopic.readValuesToList());
+  }
+
+  private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {
+    return driver.createInputTopic(
+        topic.name(), new StringSerializer(), records.serializer(topic.valueType()));
+  }
+}

@@ -1,0 +1,293 @@
+package dev.switchgear.detector.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.switchgear.breaker.policy.BreakerPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyFileTest {
+
+  private static final Path DOCS = Path.of("..", "docs");
+
+  @TempDir private Path directory = Path.of("");
+
+  private static BreakerPolicy policy(String breaker, String... lines) {
+    return PolicyFile.parse("p.yaml", String.join("\n", lines)).policyOf(breaker);
+  }
+
+  private static void assertRefused(String message, String... lines) {
+    assertThatThrownBy(() -> policy("any", lines))
+        .isInstanceOf(PolicyException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void theExampleOfTheDocsIsComplete() {
+    PolicyBook book = PolicyBook.read(DOCS.resolve("example-policies.yaml"));
+
+    BreakerPolicy byDefault = book.policyOf("recommendations/list");
+    assertThat(byDefault.version()).isEqualTo(3);
+    assertThat(byDefault.errors().ignored()).containsExactly("404");
+    assertThat(byDefault)
+        .isEqualTo(
+            new BreakerPolicy(
+                3,
+                true,
+                new BreakerPolicy.Errors(0.1, Set.of("404")),
+                BreakerPolicy.DEFAULT.slowness(),
+                BreakerPolicy.DEFAULT.falseTripsPerDay(),
+                BreakerPolicy.DEFAULT.backOff(),
+                BreakerPolicy.DEFAULT.probes(),
+                BreakerPolicy.DEFAULT.ramp()));
+    BreakerPolicy charge = book.policyOf("payments/charge");
+    assertThat(charge.errors().acceptedShare()).isEqualTo(0.02);
+    assertThat(charge.errors().ignored()).containsExactly("404");
+    assertThat(charge.slowness().floor()).isEqualTo(Duration.ofMillis(800));
+    BreakerPolicy regional = book.policyOf("payments/charge@eu-west-1");
+    assertThat(regional.probes().perSecond()).isEqualTo(2);
+    assertThat(regional.slowness().floor()).isEqualTo(Duration.ofMillis(500));
+    assertThat(book.policyOf("search/query").enforced()).isFalse();
+  }
+
+  @Test
+  void theDocsShowTheExampleAsItIs() throws IOException {
+    assertThat(Files.readString(DOCS.resolve("write-a-policy.md")))
+        .contains(Files.readString(DOCS.resolve("example-policies.yaml")));
+  }
+
+  @Test
+  void whereNobodySaysAnything_theBuiltInPolicyHolds() {
+    assertThat(PolicyBook.BUILT_IN.policyOf("a")).isEqualTo(BreakerPolicy.DEFAULT);
+    assertThat(policy("a", "breakers: { b: { version: 9 } }")).isEqualTo(BreakerPolicy.DEFAULT);
+  }
+
+  @Test
+  void whatIsWrittenHasAVersion() {
+    assertThat(policy("a", "default: { enforced: true }").version()).isEqualTo(1);
+    assertThat(policy("a", "default: { version: 4 }", "breakers: { a: {} }").version())
+        .isEqualTo(4);
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    BreakerPolicy all =
+        policy(
+            "a",
+            "default:",
+            "  version: 7",
+            "  enforced: false",
+            "  falseTripsPerDay: 1e-3",
+            "  errors: { acceptedShare: 0.5, ignored: [404, \"a b\"] }",
+            "  slowness: { floor: 1s, timesBaseline: 2.5, acceptedShare: .3 }",
+            "  backOff: { first: 100ms, factor: 3, longest: 1d, jitter: 0 }",
+            "  probes: { perSecond: 0.5, rearm: 1m }",
+            "  ramp: { shares: [], step: 1h }");
+    assertThat(all)
+        .isEqualTo(
+            new BreakerPolicy(
+                7,
+                false,
+                new BreakerPolicy.Errors(0.5, Set.of("404", "a b")),
+                new BreakerPolicy.Slowness(Duration.ofSeconds(1), 2.5, 0.3),
+                0.001,
+                new BreakerPolicy.BackOff(Duration.ofMillis(100), 3, Duration.ofDays(1), 0),
+                new BreakerPolicy.Probes(0.5, Duration.ofMinutes(1)),
+                new BreakerPolicy.Ramp(List.of(), Duration.ofHours(1))));
+  }
+
+  @Test
+  void theMostSpecificPatternDecides_whateverTheOrderInTheFile() {
+    String[] lines = {
+      "breakers:",
+      "  '*': { version: 1 }",
+      "  payments/*: { version: 2 }",
+      "  payments/charge: { version: 3 }",
+      "  payments/ch*: { version: 4 }",
+      "  '*charge': { version: 5 }",
+    };
+    assertThat(policy("payments/charge", lines).version()).isEqualTo(3);
+    assertThat(policy("payments/check", lines).version()).isEqualTo(4);
+    assertThat(policy("payments/refund", lines).version()).isEqualTo(2);
+    assertThat(policy("cards/charge", lines).version()).isEqualTo(5);
+    assertThat(policy("payments", lines).version()).isEqualTo(1);
+  }
+
+  @Test
+  void whatAPatternLeavesOutComesFromThoseThatCoverIt_andFromNoOther() {
+    String[] lines = {
+      "default: { probes: { perSecond: 9 } }",
+      "breakers:",
+      "  a/*: { errors: { acceptedShare: 0.3 }, slowness: { floor: 1s } }",
+      "  '*/b*': { slowness: { floor: 2s } }",
+      "  a/bc: { errors: { ignored: [x] } }",
+    };
+    BreakerPolicy both = policy("a/bc", lines);
+    assertThat(both.errors().acceptedShare()).isEqualTo(0.3);
+    assertThat(both.slowness().floor()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(both.probes().perSecond()).isEqualTo(9);
+    BreakerPolicy other = policy("a/bd", lines);
+    assertThat(other.errors().acceptedShare()).isEqualTo(0.3);
+    assertThat(other.slowness().floor()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a/*, a/b, true",
+    "a/*, a/b@c, true",
+    "a/*, a/, true",
+    "a/*, a, false",
+    "*, anything, true",
+    "a*c*e, abcde, true",
+    "a*c*e, abcdef, false",
+    "a**b, ab, true",
+    "*ab, aab, true",
+    "a, A, false",
+  })
+  void aStarStandsForAnyCharacters(String pattern, String breaker, boolean matches) {
+    assertThat(new BreakerPattern(pattern).matches(breaker)).isEqualTo(matches);
+  }
+
+  @Test
+  void anUnknownKeyIsToldWithTheNearest() {
+    assertRefused(
+        "p.yaml:2: default.enforcd: false (no such key; did you mean enforced? expected: backOff,"
+            + " enforced, errors, falseTripsPerDay, probes, ramp, slowness, version)",
+        "default:",
+        "  enforcd: false");
+    assertRefused(
+        "p.yaml:2: breakers.a/*.slowness.flor: 1s (no such key; did you mean floor? expected:"
+            + " acceptedShare, floor, timesBaseline)",
+        "breakers:",
+        "  a/*: { slowness: { flor: 1s } }");
+    assertRefused(
+        "p.yaml:1: policies: {...} (no such key; expected: breakers, default)", "policies: {}");
+  }
+
+  @Test
+  void aWrongTypeIsTold() {
+    assertRefused(
+        "p.yaml:1: default.enforced: yes (expected: true or false)", "default: { enforced: yes }");
+    assertRefused(
+        "p.yaml:1: default.enforced: \"true\" (expected: true or false)",
+        "default: { enforced: 'true' }");
+    assertRefused(
+        "p.yaml:1: default.falseTripsPerDay: [1] (expected: a number)",
+        "default: { falseTripsPerDay: [1] }");
+    assertRefused(
+        "p.yaml:1: default.version: 1.5 (expected: a whole number)", "default: { version: 1.5 }");
+    assertRefused(
+        "p.yaml:3: default.slowness.floor: 800 (expected: a whole number and a unit, ms, s, m, h"
+            + " or d, such as 500ms)",
+        "default:",
+        "  slowness:",
+        "    floor: 800");
+    assertRefused(
+        "p.yaml:1: default.errors: 0.1 (expected: keys with values)", "default: { errors: 0.1 }");
+    assertRefused(
+        "p.yaml:2: default.errors.ignored: \"404\" (expected: a list of texts, at most 100)",
+        "default:",
+        "  errors: { ignored: '404' }");
+    assertRefused(
+        "p.yaml:1: default.ramp.shares: half (expected: a list of whole numbers)",
+        "default: { ramp: { shares: [1, half] } }");
+    assertRefused("p.yaml:1: just text (expected: keys with values)", "just text");
+    assertRefused(
+        "p.yaml:2: default.slowness: \"\" (expected: keys with values)",
+        "default:",
+        "  slowness:",
+        "  enforced: true");
+  }
+
+  @Test
+  void aValueOutOfRangeIsToldWithItsRange() {
+    assertRefused(
+        "p.yaml:2: default.errors.acceptedShare: 0.9 (expected: 1.0E-4..0.8)",
+        "default:",
+        "  errors: { acceptedShare: 0.9 }");
+    assertRefused(
+        "p.yaml:1: default.slowness.floor: 0ms (expected: 1ms..10m)",
+        "default: { slowness: { floor: 0s } }");
+    assertRefused(
+        "p.yaml:1: default.falseTripsPerDay: 11.0 (expected: 1.0E-12..10.0)",
+        "default: { falseTripsPerDay: 11 }");
+    assertRefused(
+        "p.yaml:1: default.version: -1 (expected: at least 0)", "default: { version: -1 }");
+    assertRefused(
+        "p.yaml:1: default.ramp.shares: [500, 100] (expected: growing, each 1..9999)",
+        "default: { ramp: { shares: [500, 100] } }");
+  }
+
+  @Test
+  void whatIsInheritedIsCheckedTogetherWithWhatIsWritten() {
+    assertRefused(
+        "p.yaml:2: breakers.a.backOff.longest: 1m (expected: 5m..1d)",
+        "breakers:",
+        "  a: { backOff: { first: 5m } }");
+  }
+
+  @Test
+  void whatIsWrittenTwiceIsTold() {
+    assertRefused(
+        "p.yaml:3: default.enforced: false (written twice; expected: once, as on line 2)",
+        "default:",
+        "  enforced: true",
+        "  enforced: false");
+    assertRefused(
+        "p.yaml:3: breakers.a: {...} (written twice; expected: once, as on line 2)",
+        "breakers:",
+        "  a: { version: 1 }",
+        "  a: { version: 2 }");
+  }
+
+  @Test
+  void anEmptyFileIsTold() {
+    assertRefused("p.yaml:1: empty (expected: default: or breakers:)", "");
+    assertRefused("p.yaml:1: empty (expected: default: or breakers:)", "# nothing yet");
+  }
+
+  @Test
+  void whatIsNoYamlIsToldWithItsLine() {
+    assertThatThrownBy(() -> policy("a", "default:", "  enforced: [true"))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageMatching("p\\.yaml:\\d: .*\\(expected: YAML\\)");
+    assertThatThrownBy(() -> policy("a", "default:", "\tenforced: true"))
+        .hasMessageStartingWith("p.yaml:2: ");
+    assertThatThrownBy(() -> policy("a", "default:", "  enforced: \u0007"))
+        .hasMessage("p.yaml:2: a character that YAML does not allow (expected: YAML)");
+    assertThatThrownBy(() -> policy("a", "default: {}", "---", "default: {}"))
+        .hasMessageStartingWith("p.yaml:2: ");
+  }
+
+  @Test
+  void aBlankPatternIsTold() {
+    assertThatThrownBy(() -> policy("a", "breakers:", "  ' ': {}"))
+        .hasMessageStartingWith("p.yaml:2: breakers. : {...} (expected: at most 1000 patterns");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsTold() throws IOException {
+    Path missing = directory.resolve("none.yaml");
+    assertThatThrownBy(() -> PolicyBook.read(missing))
+        .hasMessage(missing + ":1: no such file (expected: a policy file)");
+    Path binary = Files.write(directory.resolve("b.yaml"), new byte[] {(byte) 0xC3, 0x28});
+    assertThatThrownBy(() -> PolicyBook.read(binary)).hasMessageContaining(":1: not UTF-8");
+    Path large = Files.write(directory.resolve("l.yaml"), new byte[(1 << 20) + 1]);
+    assertThatThrownBy(() -> PolicyBook.read(large)).hasMessageContaining("larger than 1048576");
+  }
+
+  @Test
+  void messagesAreOneLine() {
+    assertThatThrownBy(() -> policy("a", "default: { enforced: \"a\\nb\" }"))
+        .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines()).hasSize(1));
+  }
+}

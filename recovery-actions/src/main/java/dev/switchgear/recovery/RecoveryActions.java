@@ -1,0 +1,129 @@
+package dev.switchgear.recovery;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.switchgear.recovery.replay.ClusterReplayTopics;
+import dev.switchgear.recovery.replay.KafkaArchive;
+import dev.switchgear.recovery.replay.ParkingTopology;
+import dev.switchgear.recovery.replay.Plan;
+import dev.switchgear.recovery.replay.SmallRocks;
+import dev.switchgear.schemas.KafkaUnreachableException;
+import dev.switchgear.schemas.Records;
+import dev.switchgear.schemas.SchemaDirectory;
+import dev.switchgear.schemas.TopicProvisioning;
+import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.streams.StreamsApp;
+import dev.switchgear.schemas.streams.StreamsSettings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * Recovery-actions, running in this process. Several instances of one application id share the
+ * work, and take over from each other.
+ */
+public final class RecoveryActions implements AutoCloseable {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final StreamsApp app;
+  private final ClusterReplayTopics replayTopics;
+  private final Heartbeats heartbeats;
+
+  private RecoveryActions(StreamsApp app, ClusterReplayTopics replayTopics, Heartbeats heartbeats) {
+    this.app = app;
+    this.replayTopics = replayTopics;
+    this.heartbeats = heartbeats;
+  }
+
+  /**
+   * Creates the topics that are missing, starts, and returns before it works.
+   *
+   * @throws KafkaUnreachableException if no broker answers within 30 seconds
+   */
+  public static RecoveryActions start(RecoverySettings settings) {
+    Map<String, Object> clients = new HashMap<>(settings.kafka());
+    clients.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    TopicProvisioning.provision(clients, List.of());
+    Plan plan = plan(settings, partitions(clients));
+    TopicProvisioning.create(clients, plan.ownTopics());
+    Records records = new Records(SchemaDirectory.onCluster(clients));
+    ClusterReplayTopics replayTopics = ClusterReplayTopics.start(clients, plan.partitions());
+    Topology topology =
+        ParkingTopology.build(plan, records, new KafkaArchive(clients), replayTopics);
+    try {
+      StreamsApp app = StreamsApp.start(topology, streams(settings));
+      return new RecoveryActions(app, replayTopics, Heartbeats.start(app, clients, records));
+    } catch (RuntimeException e) {
+      replayTopics.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Waits until this instance has work assigned and its state restored.
+   *
+   * @return false if that took longer, or will never be
+   */
+  public boolean awaitRunning(Duration timeout) throws InterruptedException {
+    return app.awaitRunning(timeout);
+  }
+
+  /** Stops, each part within seconds. Parked work waits for another instance, or the next start. */
+  @Override
+  public void close() {
+    heartbeats.close();
+    app.close();
+    replayTopics.close();
+  }
+
+  private static Plan plan(RecoverySettings settings, int partitions) {
+    return new Plan(
+        settings.applicationId(),
+        partitions,
+        settings.releasePerSecond(),
+        settings.inFlightLimit(),
+        settings.attempts());
+  }
+
+  private static StreamsSettings streams(RecoverySettings settings) {
+    Map<String, String> kafka = new HashMap<>();
+    kafka.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocks.class.getName());
+    kafka.putAll(settings.kafka());
+    return new StreamsSettings(
+        settings.bootstrapServers(),
+        settings.applicationId(),
+        settings.stateDirectory(),
+        settings.threads(),
+        kafka);
+  }
+
+  private static int partitions(Map<String, Object> clients) {
+    String ledger = Topics.PARKED_WORK.name();
+    try (Admin admin = Admin.create(clients)) {
+      var described =
+          admin
+              .describeTopics(List.of(ledger))
+              .allTopicNames()
+              .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return requireNonNull(described.get(ledger)).partitions().size();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e);
+    } catch (TimeoutException e) {
+      throw new KafkaUnreachableException(
+          String.valueOf(clients.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new org.apache.kafka.common.errors.InterruptException(e);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.switchgear.recovery;
+
+import dev.switchgear.schemas.Records;
+import dev.switchgear.schemas.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes to topics, and reads them as a consumer that believes only what is committed. */
+final class KafkaProbe implements AutoCloseable {
+
+  static final Duration BOUND = Duration.ofSeconds(90);
+
+  private final Map<String, Object> config;
+  private final Records records = Records.builtInOnly();
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  KafkaProbe(String bootstrapServers) {
+    this.config =
+        Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  <V extends SpecificRecord> void put(
+      Topic<V> topic, @Nullable Integer partition, String key, @Nullable V value) throws Exception {
+    putBytes(
+        topic.name(), partition, key, records.serializer(topic.valueType()).serialize("", value));
+  }
+
+  void putBytes(String topic, @Nullable Integer partition, String key, byte @Nullable [] value)
+      throws Exception {
+    byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+    producer.send(new ProducerRecord<>(topic, partition, keyBytes, value)).get();
+  }
+
+  /** The values of a topic, from its start until they are enough; tombstones are left out. */
+  <V extends SpecificRecord> List<V> read(Topic<V> topic, Predicate<List<V>> enough) {
+    var deserializer = records.deserializer(topic.valueType());
+    List<V> values = new ArrayList<>();
+    readBytes(
+        topic.name(),
+        all -> {
+          values.clear();
+          all.stream()
+              .filter(each -> each.value() != null)
+              .forEach(each -> values.add(deserializer.deserialize("", each.value())));
+          return enough.test(values);
+        });
+    return values;
+  }
+
+  /** The records of a topic, from its start until they are enough. */
+  List<ConsumerRecord<String, byte[]>> readBytes(
+      String topic, Predicate<List<ConsumerRecord<String, byte[]>>> enough) {
+    List<ConsumerRecord<String, byte[]>> read = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(
+            new HashMap<>(config), new StringDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(each -> new TopicPartition(topic, each.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      long deadline = System.nanoTime() + BOUND.toNanos();
+      while (!enough.test(read)) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("not within " + BOUND + "; " + topic + " holds " + read);
+        }
+        consumer.poll(Duration.ofMillis(100)).forEach(read::add);
+      }
+    }
+    return read;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

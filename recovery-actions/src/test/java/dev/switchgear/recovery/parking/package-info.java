@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.recovery.parking;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.recovery.replay;
+
+import org.jspecify.annotations.NullMarked;
