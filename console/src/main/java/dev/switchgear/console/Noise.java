@@ -1,0 +1,49 @@
+package dev.switchgear.console;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.util.List;
+
+/**
+ * Drops the warnings that Kafka writes whenever it starts or stops as it should. A warning that
+ * says always the same teaches people not to read warnings. Made by logback, hence public.
+ */
+public final class Noise extends Filter<ILoggingEvent> {
+
+  /** A line that means nothing: the class that writes it, and how it begins. */
+  private record Line(String logger, String beginning) {}
+
+  private static final List<Line> LINES =
+      List.of(
+          // A new controller of a new cluster.
+          new Line("QuorumController", "Performing controller activation"),
+          // Several producers begin their first transactions at once.
+          new Line(
+              "DefaultAutoTopicCreationManager",
+              "Auto topic creation failed for __transaction_state with error 'TOPIC_ALREADY_EXISTS'"),
+          // A single instance has nobody to stand by; the next one that starts will.
+          new Line("DefaultStandbyTaskAssignor", "Unable to assign"),
+          // Streams reads its configuration in parts, and complains of each that lacks this one.
+          new Line("StreamsConfig", "Processing exception handler is not enabled for the Global"),
+          // A state directory that is temporary on purpose.
+          new Line("StateDirectory", "Using an OS temp directory"),
+          // The global store has read its topic to the end.
+          new Line("OffsetFetcherUtils", "Not updating last stable offset"),
+          // The broker closes the channel to its controller twice.
+          new Line(
+              "NetworkClient", "Attempting to close NetworkClient that has already been closed"));
+
+  @Override
+  public FilterReply decide(ILoggingEvent event) {
+    return LINES.stream().anyMatch(line -> isThat(line, event))
+        ? FilterReply.DENY
+        : FilterReply.NEUTRAL;
+  }
+
+  /** Kafka puts its log context in brackets before the message. */
+  private static boolean isThat(Line line, ILoggingEvent event) {
+    return event.getLoggerName().endsWith("." + line.logger())
+        && event.getFormattedMessage().replaceFirst("^\\[[^]]*] ", "").startsWith(line.beginning());
+  }
+}

@@ -1,0 +1,229 @@
+package dev.switchgear.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.CommandKind;
+import dev.switchgear.schemas.OperatorCommand;
+import dev.switchgear.schemas.Records;
+import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.TopicFollower;
+import dev.switchgear.schemas.TopicProvisioning;
+import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Commands on a Kafka where no part of Switchgear runs, so that every state is one of ours. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandLineIT {
+
+  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final String address = kafka.bootstrapServers();
+
+  @BeforeAll
+  void createTopics() {
+    TopicProvisioning.provision(Map.of("bootstrap.servers", address), List.of("orders"));
+    publish("payments/charge", State.OPEN, 3, "48 of 51 calls failed");
+    publish("search/query", State.CLOSED, 0, "new");
+  }
+
+  @AfterAll
+  void stopKafka() {
+    kafka.close();
+  }
+
+  private void publish(String breaker, State state, long epoch, String reason) {
+    try (Publisher publisher = new Publisher(address)) {
+      publisher.publish(
+          Topics.BREAKER_STATE,
+          breaker,
+          BreakerState.newBuilder()
+              .setBreaker(breaker)
+              .setState(state)
+              .setEpoch(epoch)
+              .setAdmittedShare(state == State.OPEN ? 0 : 10_000)
+              .setReason(reason)
+              .setDecidedAtMillis(Instant.parse("2026-01-02T03:04:05Z").toEpochMilli())
+              .setUntilMillis(
+                  state == State.OPEN ? Instant.parse("2026-01-02T03:04:09Z").toEpochMilli() : 0)
+              .build());
+    }
+  }
+
+  private List<OperatorCommand> commands() throws InterruptedException {
+    List<OperatorCommand> commands = new CopyOnWriteArrayList<>();
+    try (var follower =
+        TopicFollower.start(
+            Topics.COMMANDS,
+            Map.of("bootstrap.servers", address),
+            Records.builtInOnly(),
+            (record, command) -> {
+              if (command != null) {
+                commands.add(command);
+              }
+            })) {
+      assertThat(follower.awaitCaughtUp(Duration.ofSeconds(30))).isTrue();
+    }
+    return commands;
+  }
+
+  @Test
+  void breakersAreShownAsATable() {
+    Called called = Called.with("breakers", "--kafka", address);
+
+    assertThat(called.err()).isEmpty();
+    assertThat(called.exitCode()).isZero();
+    assertThat(called.out().lines())
+        .hasSize(3)
+        .anyMatch(line -> line.matches("BREAKER +STATE +SHARE +EPOCH +SINCE +UNTIL +REASON"))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "payments/charge +OPEN +0 % +3 +\\d+ d +\\d\\d:\\d\\d:09 +48 of 51 calls failed"))
+        .anyMatch(line -> line.matches("search/query +CLOSED +100 % +0 +\\d+ d +· +new"));
+  }
+
+  @Test
+  void jsonIsOneDocumentWithStableNames() {
+    Called called = Called.with("breakers", "--json", "--kafka", address);
+
+    assertThat(called.out().replaceAll("\\s*\\n\\s*", " ").strip())
+        .isEqualTo(
+            "{ \"kafka\" : \""
+                + address
+                + "\", \"breakers\" : [ { \"breaker\" : \"payments/charge\", \"state\" : \"OPEN\","
+                + " \"admittedShare\" : 0.0, \"epoch\" : 3, \"since\" : \"2026-01-02T03:04:05Z\","
+                + " \"until\" : \"2026-01-02T03:04:09Z\", \"retryAfterMillis\" : 0,"
+                + " \"reason\" : \"48 of 51 calls failed\", \"policyVersion\" : 0 },"
+                + " { \"breaker\" : \"search/query\", \"state\" : \"CLOSED\","
+                + " \"admittedShare\" : 1.0, \"epoch\" : 0, \"since\" : \"2026-01-02T03:04:05Z\","
+                + " \"until\" : null, \"retryAfterMillis\" : 0, \"reason\" : \"new\","
+                + " \"policyVersion\" : 0 } ] }");
+  }
+
+  @Test
+  void watchingIntoAPipe_writesALineForEachChange_untilCtrlC() throws Exception {
+    try (Calling watching = Calling.with("breakers", "--watch", "--kafka", address)) {
+      watching.awaitOut(text -> text.lines().count() >= 2);
+
+      publish("search/query", State.CLOSED, 0, "still well");
+
+      assertThat(watching.awaitOut(text -> text.contains("still well")).lines().toList())
+          .last()
+          .asString()
+          .contains("search/query  CLOSED  100 %  (epoch 0)  still well");
+      assertThat(watching.interrupt()).isEqualTo(ExitCode.DONE);
+    } finally {
+      publish("search/query", State.CLOSED, 0, "new");
+    }
+  }
+
+  @Test
+  void holdingAnUnknownBreakerNamesTheNearest_andCommandsNothing() throws InterruptedException {
+    Called called =
+        Called.with("hold", "payment/charge", "--open", "--for=1m", "--why=w", "--kafka", address);
+
+    assertThat(called.err().lines())
+        .containsExactly(
+            "switchgear: No breaker is called payment/charge. Did you mean payments/charge?",
+            "All of them: switchgear breakers");
+    assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(commands()).noneMatch(command -> command.getBreaker().equals("payment/charge"));
+    assertThat(Called.with("breakers", "--kafka", address).out()).doesNotContain("payment/charge ");
+  }
+
+  @Test
+  void whereNoDetectorRuns_aHoldIsWritten_butFails() throws InterruptedException {
+    Called called =
+        Called.with(
+            "hold",
+            "search/query",
+            "--shadow",
+            "--for=2h",
+            "--who=alice",
+            "--why=new policy",
+            "--kafka",
+            address);
+
+    assertThat(called.err()).contains("no detector has obeyed it").contains("Does a detector run?");
+    assertThat(called.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(commands())
+        .singleElement()
+        .satisfies(
+            command -> {
+              assertThat(command.getBreaker()).isEqualTo("search/query");
+              assertThat(command.getKind()).isEqualTo(CommandKind.SHADOW);
+              assertThat(command.getWho()).isEqualTo("alice");
+              assertThat(command.getWhy()).isEqualTo("new policy");
+              assertThat(command.getUntilMillis() - command.getIssuedAtMillis())
+                  .isBetween(7_100_000L, 7_200_000L);
+            });
+  }
+
+  @Test
+  void releasingWhatNobodyHoldsCommandsNothing() throws InterruptedException {
+    Called called = Called.with("release", "payments/charge", "--why=w", "--kafka", address);
+
+    assertThat(called.out()).contains("payments/charge is not held");
+    assertThat(called.exitCode()).isZero();
+    assertThat(commands()).noneMatch(c -> c.getKind() == CommandKind.RELEASE);
+  }
+
+  @Test
+  void topicsThatExistAreLeftAlone() {
+    Called called = Called.with("topics", "create", "--kafka", address);
+
+    assertThat(called.out()).endsWith("0 topics created\n").doesNotContain("created switchgear");
+    assertThat(called.exitCode()).isZero();
+  }
+
+  @Test
+  void aKafkaWithoutSwitchgearIsTold() {
+    try (EmbeddedKafka empty = EmbeddedKafka.start()) {
+      Called called = Called.with("breakers", "--kafka", empty.bootstrapServers());
+
+      assertThat(called.err()).contains("no Switchgear runs there yet").contains("switchgear up");
+      assertThat(called.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+  }
+
+  @Test
+  void anUnreachableKafkaIsTold() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+
+    Called called = Called.with("breakers", "--kafka", "127.0.0.1:" + free);
+
+    assertThat(called.err())
+        .isEqualTo(
+            "switchgear: No Kafka broker answers at 127.0.0.1:"
+                + free
+                + ". Is it running, and is this the address it advertises?\n");
+    assertThat(called.exitCode()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void anOccupiedPortIsTold() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Called called = Called.with("up", "--port", Integer.toString(taken.getLocalPort()));
+
+      assertThat(called.err())
+          .startsWith("switchgear: Port " + taken.getLocalPort() + " is taken")
+          .contains("--port");
+      assertThat(called.exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+  }
+}

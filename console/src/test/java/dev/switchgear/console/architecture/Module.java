@@ -1,0 +1,61 @@
+package dev.switchgear.console.architecture;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The modules: what packages each has, and which others it may use. Arrows point only downwards, so
+ * each may use only modules named before it.
+ */
+enum Module {
+  SCHEMAS,
+  EMBEDDED_KAFKA,
+  STREAMS,
+  BREAKER,
+  GUARD,
+  INGEST_SDK,
+  INGEST_GATEWAY,
+  DETECTOR,
+  RECOVERY_ACTIONS,
+  GAME_DAYS,
+  CONSOLE;
+
+  /** Packages below the root; {@code ..} stands for those inside as well. */
+  List<String> packages() {
+    return switch (this) {
+      case SCHEMAS -> List.of("schemas");
+      case EMBEDDED_KAFKA -> List.of("schemas.embedded..");
+      case STREAMS -> List.of("schemas.streams..");
+      case BREAKER -> List.of("breaker..");
+      case GUARD -> List.of("guard..");
+      case INGEST_SDK -> List.of("ingest.sdk..", "ingest.outlet..");
+      case INGEST_GATEWAY -> List.of("ingest.gateway..");
+      case DETECTOR -> List.of("detector..");
+      case RECOVERY_ACTIONS -> List.of("recovery..");
+      case GAME_DAYS -> List.of("gamedays..");
+      case CONSOLE -> List.of("console..");
+    };
+  }
+
+  Set<Module> used() {
+    return switch (this) {
+      case SCHEMAS, EMBEDDED_KAFKA, BREAKER -> Set.of();
+      case STREAMS -> Set.of(SCHEMAS);
+      case GUARD -> Set.of(SCHEMAS, BREAKER);
+      case INGEST_SDK -> Set.of(SCHEMAS, BREAKER, GUARD);
+      case INGEST_GATEWAY -> Set.of(SCHEMAS, BREAKER, GUARD, INGEST_SDK);
+      // Neither uses the other: topics join them.
+      case DETECTOR, RECOVERY_ACTIONS -> Set.of(SCHEMAS, STREAMS, BREAKER, GUARD, INGEST_SDK);
+      case GAME_DAYS -> allButStreamsUpTo(RECOVERY_ACTIONS);
+      case CONSOLE -> allButStreamsUpTo(GAME_DAYS);
+    };
+  }
+
+  /** Who starts a Streams application starts the detector or recovery-actions. */
+  private static Set<Module> allButStreamsUpTo(Module last) {
+    Set<Module> modules = EnumSet.range(SCHEMAS, last);
+    modules.remove(STREAMS);
+    return modules;
+  }
+}

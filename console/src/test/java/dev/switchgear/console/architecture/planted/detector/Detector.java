@@ -1,0 +1,8 @@
+package dev.switchgear.console.architecture.planted.detector;
+
+public final class Detector {
+
+  private Detector() {}
+
+  public static void call() {}
+}

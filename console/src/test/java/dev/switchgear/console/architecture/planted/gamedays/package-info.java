@@ -1,0 +1,5 @@
+/** Breaks rules on purpose. */
+@NullMarked
+package dev.switchgear.console.architecture.planted.gamedays;
+
+import org.jspecify.annotations.NullMarked;

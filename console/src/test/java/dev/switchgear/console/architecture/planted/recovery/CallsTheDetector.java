@@ -1,0 +1,12 @@
+package dev.switchgear.console.architecture.planted.recovery;
+
+import dev.switchgear.console.architecture.planted.detector.Detector;
+
+public final class CallsTheDetector {
+
+  private CallsTheDetector() {}
+
+  public static void call() {
+    Detector.call();
+  }
+}

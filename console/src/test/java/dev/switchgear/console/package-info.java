@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.console.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.console.view;
+
+import org.jspecify.annotations.NullMarked;
