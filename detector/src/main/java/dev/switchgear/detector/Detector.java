@@ -1,19 +1,20 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.detector.state.DetectorState;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
 import dev.switchgear.schemas.TopicFollower;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.streams.Heartbeats;
 import dev.switchgear.schemas.streams.StreamsApp;
 import dev.switchgear.schemas.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -39,9 +40,7 @@ public final class Detector implements AutoCloseable {
       TopicFollower<BreakerState> follower, StreamsApp app, Map<String, Object> clients) {
     this.follower = follower;
     this.app = app;
-    this.heartbeats =
-        Heartbeats.start(
-            clients, UUID.randomUUID().toString(), () -> app.awaitRunning(Duration.ZERO));
+    this.heartbeats = Heartbeats.start("detector", app, DetectorState.PROTOCOL.getTypes(), clients);
   }
 
   /**

@@ -7,11 +7,13 @@ import dev.switchgear.recovery.replay.KafkaArchive;
 import dev.switchgear.recovery.replay.ParkingTopology;
 import dev.switchgear.recovery.replay.Plan;
 import dev.switchgear.recovery.replay.SmallRocks;
+import dev.switchgear.recovery.state.RecoveryRecords;
 import dev.switchgear.schemas.KafkaUnreachableException;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.streams.Heartbeats;
 import dev.switchgear.schemas.streams.StreamsApp;
 import dev.switchgear.schemas.streams.StreamsSettings;
 import java.time.Duration;
@@ -62,7 +64,9 @@ public final class RecoveryActions implements AutoCloseable {
         ParkingTopology.build(plan, records, new KafkaArchive(clients), replayTopics);
     try {
       StreamsApp app = StreamsApp.start(topology, streams(settings));
-      return new RecoveryActions(app, replayTopics, Heartbeats.start(app, clients, records));
+      Heartbeats heartbeats =
+          Heartbeats.start("recovery-actions", app, RecoveryRecords.PROTOCOL.getTypes(), clients);
+      return new RecoveryActions(app, replayTopics, heartbeats);
     } catch (RuntimeException e) {
       replayTopics.close();
       throw e;

@@ -1,16 +1,18 @@
-package dev.switchgear.detector;
+package dev.switchgear.schemas.streams;
 
-import dev.switchgear.detector.state.DetectorState;
+import static java.util.Objects.requireNonNullElse;
+
 import dev.switchgear.schemas.Heartbeat;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
 import dev.switchgear.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -21,58 +23,61 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells guards once a second that this detector judges; where no detector says so for a while, they
- * judge by themselves. Says first which schemas this detector writes with. A daemon thread of its
- * own does it.
+ * Says once a second that an instance of an application works, so that one that is down can be told
+ * from one that has nothing to say. Says first which schemas it writes with, those of its stores
+ * included. A daemon thread of its own does it. Thread-safe.
  */
-final class Heartbeats implements AutoCloseable {
+public final class Heartbeats implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
-  private static final String ROLE = "detector";
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+  private final String role;
+  private final StreamsApp app;
+  private final Collection<Schema> stores;
   private final KafkaProducer<String, String> schemas;
   private final KafkaProducer<String, Heartbeat> beats;
-  private final String instance;
-  private final Working working;
+  private final String instance = UUID.randomUUID().toString();
   private final long startedAtMillis = System.currentTimeMillis();
   private final CountDownLatch stop = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "switchgear-detector-heartbeat");
+  private final Thread thread;
   private boolean announced;
   private boolean failing;
 
-  /** Whether there is anything to say. */
-  interface Working {
-    boolean now() throws InterruptedException;
-  }
-
   private Heartbeats(
-      Map<String, Object> config,
-      Serializer<Heartbeat> serializer,
-      String instance,
-      Working working) {
+      String role, StreamsApp app, Collection<Schema> stores, Map<String, Object> config) {
+    this.role = role;
+    this.app = app;
+    this.stores = stores;
     this.schemas = new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
-    this.beats = new KafkaProducer<>(config, new StringSerializer(), serializer);
-    this.instance = instance;
-    this.working = working;
+    this.beats =
+        new KafkaProducer<>(
+            config, new StringSerializer(), Records.builtInOnly().serializer(Heartbeat.class));
+    this.thread = new Thread(this::run, "switchgear-" + role + "-heartbeats");
     thread.setDaemon(true);
   }
 
-  static Heartbeats start(Map<String, Object> clients, String instance, Working working) {
+  /**
+   * Begins; nothing is said while the application does not work.
+   *
+   * @param role what the application is, such as {@code detector}
+   * @param stores schemas of the records in its stores
+   * @param clients client configuration, {@code bootstrap.servers} at least
+   */
+  public static Heartbeats start(
+      String role, StreamsApp app, Collection<Schema> stores, Map<String, Object> clients) {
     Map<String, Object> config = new HashMap<>(clients);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 3_000);
-    Serializer<Heartbeat> serializer = Records.builtInOnly().serializer(Heartbeat.class);
-    Heartbeats heartbeats = new Heartbeats(config, serializer, instance, working);
+    Heartbeats heartbeats = new Heartbeats(role, app, stores, config);
     heartbeats.thread.start();
     return heartbeats;
   }
@@ -93,7 +98,7 @@ final class Heartbeats implements AutoCloseable {
   private void run() {
     try {
       do {
-        if (working.now()) {
+        if (app.awaitRunning(Duration.ZERO)) {
           tell();
         }
       } while (!stop.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
@@ -109,7 +114,7 @@ final class Heartbeats implements AutoCloseable {
         announce();
       }
       Heartbeat heartbeat = heartbeat();
-      String key = ROLE + "/" + instance;
+      String key = role + "/" + instance;
       beats.send(new ProducerRecord<>(Topics.HEARTBEATS.name(), key, heartbeat)).get();
       failing = false;
     } catch (ExecutionException | KafkaException e) {
@@ -122,7 +127,7 @@ final class Heartbeats implements AutoCloseable {
 
   private void announce() throws ExecutionException, InterruptedException {
     List<ProducerRecord<String, String>> all = new ArrayList<>(SchemaDirectory.announcements());
-    for (Schema schema : DetectorState.PROTOCOL.getTypes()) {
+    for (Schema schema : stores) {
       long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
       String key = Long.toHexString(fingerprint);
       all.add(new ProducerRecord<>(Topics.SCHEMAS, key, schema.toString()));
@@ -137,12 +142,12 @@ final class Heartbeats implements AutoCloseable {
 
   private Heartbeat heartbeat() {
     return Heartbeat.newBuilder()
-        .setRole(ROLE)
+        .setRole(role)
         .setInstance(instance)
         .setAtMillis(System.currentTimeMillis())
         .setStartedAtMillis(startedAtMillis)
         .setVersion(
-            Objects.requireNonNullElse(Detector.class.getPackage().getImplementationVersion(), ""))
+            requireNonNullElse(StreamsApp.class.getPackage().getImplementationVersion(), ""))
         .build();
   }
 }
