@@ -1,6 +1,7 @@
 package dev.switchgear.console.view;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -46,9 +47,11 @@ final class Figures {
     return percent < 9.95 ? format("%.1f %%", percent) : format("%.0f %%", percent);
   }
 
-  /** A share per ten thousand, exactly. */
+  /** A share per ten thousand to three digits, so that a column of seven keeps its distance. */
   static String share(int perTenThousand) {
-    return BigDecimal.valueOf(perTenThousand, 2).stripTrailingZeros().toPlainString() + " %";
+    BigDecimal percent = BigDecimal.valueOf(perTenThousand, 2);
+    BigDecimal shown = perTenThousand < 1_000 ? percent : percent.setScale(1, RoundingMode.DOWN);
+    return shown.stripTrailingZeros().toPlainString() + " %";
   }
 
   /** A name as the beginning of a line. */

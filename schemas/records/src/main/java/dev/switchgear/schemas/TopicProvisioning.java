@@ -221,6 +221,9 @@ public final class TopicProvisioning {
   private static void announceSchemas(Map<String, Object> kafka) throws TimeoutException {
     Map<String, Object> config = new HashMap<>(kafka);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
+    // Twice does no harm on a compacted topic. With sequence numbers, a batch that a broker refused
+    // because it did not lead the new topic yet could hold up those behind it until they expire.
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
     try (var producer =
         new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
       List<Future<RecordMetadata>> sent =
