@@ -25,7 +25,13 @@ public record Symptom(
   /** What users feel. */
   public enum Kind {
     ERRORS("failed"),
-    SLOWNESS("were slow");
+    SLOWNESS("were slow"),
+    /** Far fewer calls than usual. */
+    THROUGHPUT_DROP("are missing"),
+    /** Hardly any calls where there always are some. */
+    SILENCE("are missing"),
+    SATURATION("saturated"),
+    QUEUE_GROWTH("wait");
 
     private final String verb;
 

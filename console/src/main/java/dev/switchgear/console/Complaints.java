@@ -1,6 +1,7 @@
 package dev.switchgear.console;
 
 import dev.switchgear.breaker.policy.NearestName;
+import dev.switchgear.console.backtest.HistoryException;
 import dev.switchgear.console.settings.SettingException;
 import dev.switchgear.detector.policy.PolicyException;
 import dev.switchgear.ingest.gateway.GatewayAddressException;
@@ -100,6 +101,7 @@ final class Complaints {
         || e instanceof PortInUseException
         || e instanceof DataDirectoryException
         || e instanceof PolicyException
+        || e instanceof HistoryException
         || e instanceof GatewayAddressException;
   }
 
@@ -107,7 +109,10 @@ final class Complaints {
     if (e instanceof ConsoleException known) {
       return known.exitCode();
     }
-    boolean wrongUsage = e instanceof SettingException || e instanceof PolicyException;
+    boolean wrongUsage =
+        e instanceof SettingException
+            || e instanceof PolicyException
+            || e instanceof HistoryException;
     return wrongUsage ? ExitCode.USAGE : ExitCode.FAILED;
   }
 }

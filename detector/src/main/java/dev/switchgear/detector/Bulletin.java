@@ -182,6 +182,10 @@ final class Bulletin {
     return switch (symptom.kind()) {
       case ERRORS -> SymptomKind.ERRORS;
       case SLOWNESS -> SymptomKind.SLOWNESS;
+      case THROUGHPUT_DROP -> SymptomKind.THROUGHPUT_DROP;
+      case SILENCE -> SymptomKind.SILENCE;
+      case SATURATION -> SymptomKind.SATURATION;
+      case QUEUE_GROWTH -> SymptomKind.QUEUE_GROWTH;
     };
   }
 }

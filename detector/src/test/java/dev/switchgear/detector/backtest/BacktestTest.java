@@ -1,0 +1,125 @@
+package dev.switchgear.detector.backtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchgear.breaker.Closed;
+import dev.switchgear.breaker.Open;
+import dev.switchgear.breaker.Symptom;
+import dev.switchgear.breaker.series.Measure;
+import dev.switchgear.breaker.series.SeriesSample;
+import dev.switchgear.detector.policy.PolicyBook;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BacktestTest {
+
+  private static final long START = 1_700_000_000_000L;
+  private static final long HOUR = 3_600_000;
+
+  private final Backtest backtest = new Backtest(PolicyBook.BUILT_IN);
+
+  @Test
+  void anOutage_tripsItsBreaker_whichRefusesUntilItIsOver_andClosesAgain() {
+    calls("payments", 0, 60, 20, 0, 40);
+    calls("payments", 60, 62, 20, 1, 40);
+    calls("payments", 62, 90, 20, 0, 40);
+
+    Hindsight hindsight = backtest.hindsight();
+    assertThat(hindsight.symptoms())
+        .singleElement()
+        .satisfies(
+            felt -> {
+              assertThat(felt.dependency()).isEqualTo("payments");
+              assertThat(felt.kind()).isEqualTo(Symptom.Kind.ERRORS);
+              assertThat(felt.fromMillis()).isBetween(minute(60), minute(60) + 2_000);
+              assertThat(felt.toMillis()).isBetween(minute(61), minute(66));
+            });
+    List<Hindsight.Move> moves = hindsight.transitions();
+    assertThat(moves.get(0).transition().to()).isInstanceOf(Open.class);
+    assertThat(moves.get(moves.size() - 1).transition().to()).isInstanceOf(Closed.class);
+    Hindsight.Judgement payments = hindsight.breakers().get(0);
+    assertThat(payments.trips()).isGreaterThan(1);
+    assertThat(payments.calls()).isEqualTo(90 * 60 * 20 - 20);
+    assertThat(payments.refused()).isBetween(2_000.0, 10_000.0);
+    assertThat(payments.notClosedMillis()).isBetween(100_000L, 300_000L);
+  }
+
+  @Test
+  void healthIsNoSymptom() {
+    calls("payments", 0, 120, 20, 0.01, 40);
+
+    Hindsight hindsight = backtest.hindsight();
+    assertThat(hindsight.symptoms()).isEmpty();
+    assertThat(hindsight.transitions()).isEmpty();
+    assertThat(hindsight.breakers().get(0).refused()).isZero();
+  }
+
+  @Test
+  void latenciesFarAboveTheBaseline_tripAsSlowness() {
+    calls("search", 0, 60, 20, 0, 40);
+    calls("search", 60, 65, 20, 0, 3_000);
+
+    assertThat(backtest.hindsight().transitions())
+        .first()
+        .satisfies(move -> assertThat(move.transition().to()).isInstanceOf(Open.class));
+  }
+
+  @Test
+  void whoeverIsNotHeardOf_whileTheOthersAre_isSilent() {
+    calls("payments", 0, 60, 20, 0, 40);
+    calls("search", 0, 90, 20, 0, 40);
+    calls("stock", 0, 90, 20, 0, 40);
+
+    assertThat(backtest.hindsight().symptoms())
+        .singleElement()
+        .satisfies(
+            felt -> {
+              assertThat(felt.dependency()).isEqualTo("payments");
+              assertThat(felt.kind()).isEqualTo(Symptom.Kind.SILENCE);
+              assertThat(felt.toMillis()).isNull();
+            });
+  }
+
+  @Test
+  void whereNobodyIsHeardOf_nobodyIsSilent() {
+    for (String name : List.of("payments", "search", "stock")) {
+      calls(name, 0, 60, 20, 0, 40);
+      calls(name, 90, 120, 20, 0, 40);
+    }
+
+    assertThat(backtest.hindsight().symptoms()).isEmpty();
+  }
+
+  @Test
+  void aProcessorGauge_isASymptom_butTripsNothing() {
+    for (long at = START; at < START + 2 * HOUR; at += 15_000) {
+      double used = at < START + HOUR ? 0.2 : 0.9;
+      backtest.take("payments", new SeriesSample(at, Map.of(Measure.CPU, used)));
+    }
+
+    Hindsight hindsight = backtest.hindsight();
+    assertThat(hindsight.symptoms())
+        .singleElement()
+        .satisfies(felt -> assertThat(felt.kind()).isEqualTo(Symptom.Kind.SATURATION));
+    assertThat(hindsight.transitions()).isEmpty();
+  }
+
+  /** One sample a second. */
+  private void calls(
+      String name, int fromMinute, int toMinute, double rate, double errors, double millis) {
+    for (long at = minute(fromMinute); at < minute(toMinute); at += 1_000) {
+      Map<Measure, Double> values = new EnumMap<>(Measure.class);
+      values.put(Measure.CALLS_PER_SECOND, rate);
+      values.put(Measure.ERROR_SHARE, errors);
+      values.put(Measure.LATENCY_P50, millis);
+      values.put(Measure.LATENCY_P99, 2 * millis);
+      backtest.take(name, new SeriesSample(at, values));
+    }
+  }
+
+  private static long minute(int number) {
+    return START + number * 60_000L;
+  }
+}
