@@ -4,6 +4,7 @@ import dev.switchgear.console.backtest.Digest;
 import dev.switchgear.console.backtest.HindsightJson;
 import dev.switchgear.console.backtest.HindsightPage;
 import dev.switchgear.console.backtest.History;
+import dev.switchgear.console.view.Figures;
 import dev.switchgear.detector.backtest.Backtest;
 import dev.switchgear.detector.backtest.FeltSymptom;
 import dev.switchgear.detector.backtest.Hindsight;
@@ -146,7 +147,9 @@ final class BacktestCommand implements Callable<Integer> {
         "  %s  %-15s %s  %s: %s",
         Instant.ofEpochMilli(symptom.fromMillis()),
         symptom.kind().name().toLowerCase(Locale.ROOT),
-        to == null ? "to the end" : "for " + Duration.ofMillis(to - symptom.fromMillis()),
+        to == null
+            ? "to the end"
+            : "for " + Figures.span(Duration.ofMillis(to - symptom.fromMillis())),
         symptom.dependency(),
         symptom.evidence().reason());
   }

@@ -3,14 +3,14 @@ package dev.switchgear.breaker.series;
 /**
  * A level that rises: latency, processor, memory, queue. How far above the usual a value lies is
  * measured in the spread of the healthy past. Well, that distance follows Student's t distribution
- * with three degrees of freedom, whose tails are as heavy as those of real latencies; ill, its
+ * with four degrees of freedom, whose tails are as heavy as those of real latencies; ill, its
  * logarithm is uniform from where it is felt to a thousand times that, because nobody knows how ill
  * a dependency will be. A value that the healthy past has reached as well is no evidence.
  */
 final class ShiftWatch extends Watch {
 
-  /** Density of Student's t with three degrees of freedom at 0: 2 / (pi sqrt(3)). */
-  private static final double T_AT_ZERO = 2 / (Math.PI * Math.sqrt(3));
+  /** Density of Student's t with four degrees of freedom at 0. */
+  private static final double T_AT_ZERO = 0.375;
 
   private static final double ILL_RANGE = Math.log(1_000);
 
@@ -122,7 +122,7 @@ final class ShiftWatch extends Watch {
   }
 
   private static double wellDensity(double spreads) {
-    double tail = 1 + spreads * spreads / 3;
-    return T_AT_ZERO / (tail * tail);
+    double tail = 1 + spreads * spreads / 4;
+    return T_AT_ZERO / (tail * tail * Math.sqrt(tail));
   }
 }

@@ -67,7 +67,7 @@ class SeriesSimulationTest {
       Measure measure, Signal.Noise noise, long seed, double factor, long changeMillis) {
     boolean counted = measure == Measure.CALLS_PER_SECOND;
     Signal signal = new Signal(noise, counted ? 20 : 100, seed);
-    SeriesJudge judge = new SeriesJudge(0.001);
+    SeriesJudge judge = new SeriesJudge(0.01);
     List<SeriesEvent.Began> began = new ArrayList<>();
     long end = changeMillis == Long.MAX_VALUE ? START + DAYS * DAY : changeMillis + 1_800_000;
     for (long now = START; now < end; now += QUARTER_MINUTE) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers and names as people read them. */
-final class Figures {
+public final class Figures {
 
   private Figures() {}
 
@@ -19,7 +19,7 @@ final class Figures {
   }
 
   /** {@code 12 s}, {@code 3 min}, {@code 5 h}, {@code 2 d}. */
-  static String span(Duration span) {
+  public static String span(Duration span) {
     long seconds = Math.max(0, span.toSeconds());
     if (seconds < 120) {
       return seconds + " s";

@@ -55,6 +55,11 @@ final class Absences {
     lastMillis = Math.max(lastMillis, atMillis);
   }
 
+  /** The usual distance of two samples; 0 as long as nobody knows. */
+  long usualMillis() {
+    return usualMillis;
+  }
+
   /** Whether it was heard of in a stretch of time, as far as its first and last sample tell. */
   boolean heardThroughout(long fromMillis, long toMillis) {
     return firstMillis <= fromMillis

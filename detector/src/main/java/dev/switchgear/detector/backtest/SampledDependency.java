@@ -3,6 +3,7 @@ package dev.switchgear.detector.backtest;
 import dev.switchgear.breaker.Closed;
 import dev.switchgear.breaker.Symptom;
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.series.Measure;
 import dev.switchgear.breaker.series.SeriesEvent;
 import dev.switchgear.breaker.series.SeriesJudge;
 import dev.switchgear.breaker.series.SeriesSample;
@@ -14,6 +15,11 @@ import java.util.Map;
 
 /** One dependency of which measurements are known. */
 final class SampledDependency {
+
+  /**
+   * A symptom in measurements trips nothing by itself: ten times as many false ones are bearable.
+   */
+  private static final double BEARABLE = 10;
 
   /** What was measured says nothing of a time longer ago than this. */
   private static final long LONGEST_INTERVAL_MILLIS = 600_000;
@@ -32,6 +38,7 @@ final class SampledDependency {
   private final Map<Symptom.Kind, FeltSymptom> feltNow = new EnumMap<>(Symptom.Kind.class);
   private final List<FeltSymptom> felt = new ArrayList<>();
   private final Absences absences = new Absences();
+  private Map<Measure, Double> known = Map.of();
   private long lastMillis;
   private long samples;
 
@@ -39,19 +46,20 @@ final class SampledDependency {
     this.id = id;
     this.rehearsal = new Rehearsal(id, policy, fromMillis);
     this.calls = new SampledCalls(rehearsal);
-    this.judge = new SeriesJudge(policy.falseTripsPerDay());
+    this.judge = new SeriesJudge(alarmsPerDay(policy));
     this.lastMillis = fromMillis;
   }
 
   void take(SeriesSample sample) {
     samples++;
     long at = sample.atMillis();
-    absences.heard(at);
-    if (at > lastMillis && SampledCalls.tellsOfCalls(sample.values())) {
-      long from = Math.max(lastMillis, at - LONGEST_INTERVAL_MILLIS);
-      calls.make(sample.values(), from, at, step(at - from));
+    if (at > lastMillis || samples == 1) {
+      play(
+          Math.min(at, lastMillis + Math.min(LONGEST_INTERVAL_MILLIS, 2 * absences.usualMillis())));
+      known = sample.values();
+      lastMillis = at;
     }
-    lastMillis = Math.max(lastMillis, at);
+    absences.heard(at);
     judge.take(sample).forEach(this::happened);
   }
 
@@ -83,9 +91,23 @@ final class SampledDependency {
     return rehearsal.judgement(samples, calls.wanted(), calls.refused(), 0);
   }
 
+  /**
+   * What was measured becomes known at its time, not before. From then on calls are made that fare
+   * as it says, until more is known.
+   */
+  private void play(long untilMillis) {
+    if (SampledCalls.tellsOfCalls(known)) {
+      calls.make(known, lastMillis, untilMillis, step(untilMillis - lastMillis));
+    }
+  }
+
   private long step(long intervalMillis) {
     boolean quiet = rehearsal.breaker().state() instanceof Closed;
     return quiet && intervalMillis >= COARSE_FROM_MILLIS ? COARSE_STEP_MILLIS : FINE_STEP_MILLIS;
+  }
+
+  private static double alarmsPerDay(BreakerPolicy policy) {
+    return Math.min(BEARABLE, BEARABLE * policy.falseTripsPerDay());
   }
 
   private void happened(SeriesEvent event) {
