@@ -7,6 +7,7 @@ import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.detector.state.KeptBreaker;
+import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.streams.BadRecordException;
@@ -34,11 +35,15 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   /** Of what a second is to the fleet, a deadline takes a tenth at the most. */
   private static final Duration TICK = Duration.ofMillis(100);
 
+  /** After this a tick is not waited for any more. */
+  private static final long TICK_LOST_MILLIS = 1_000;
+
   /** Timeouts and idleness change slowly. */
   private static final long REVIEW_MILLIS = 10_000;
 
   private final PolicyBook policies;
   private final PublishedStates published;
+  private final Ticker ticker;
 
   private ProcessorContext<String, SpecificRecord> context;
   private Bulletin bulletin;
@@ -48,18 +53,22 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private Sensor repeated;
   private Sensor unjudged;
   private boolean awake;
+  private boolean tickIsComing;
+  private long tickedMillis;
   private long reviewedMillis;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
-  Judge(PolicyBook policies, PublishedStates published) {
+  Judge(PolicyBook policies, PublishedStates published, Ticker ticker) {
     this.policies = policies;
     this.published = published;
+    this.ticker = ticker;
   }
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> given) {
     context = given;
     awake = false; // The same processor is begun anew when its task comes back.
+    tickIsComing = false;
     bulletin = new Bulletin(given);
     WriteBehindStore<KeptBreaker> store = given.getStateStore(DetectorTopology.BREAKERS);
     breakers = new Breakers(store, policies, published, bulletin);
@@ -67,7 +76,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     repeated = sensor("repeated-observations");
     unjudged = sensor("unjudged-observations");
     sensors = List.of(late, repeated, unjudged);
-    given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
+    given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> askForTick());
   }
 
   @Override
@@ -78,6 +87,9 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
       observe(observation, Samples.of(record.key(), observation, now), now);
     } else if (record.value() instanceof OperatorCommand command) {
       obey(command.getBreaker(), Commands.of(record.key(), command), now);
+    } else if (record.value() instanceof Tick) {
+      tickIsComing = false;
+      pass(now);
     } else {
       throw new BadRecordException("value: none (expected: an observation or a command)");
     }
@@ -88,7 +100,10 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     sensors.forEach(context.metrics()::removeSensor);
   }
 
-  /** What was kept can be read, and told of, only once Streams calls for work. */
+  /**
+   * What was kept can be read, and told of, only once Streams calls for work; and, as with all that
+   * is told, only in a transaction with an offset.
+   */
   private void wake(long now) {
     if (!awake) {
       breakers.wake(context.taskId().partition(), now);
@@ -135,16 +150,30 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     return Names.bad("breaker", id, "one that somebody has called" + nearest);
   }
 
-  private void tick() {
+  /** Decides nothing and tells nothing: see {@link DetectorTopology}. */
+  private void askForTick() {
     long now = context.currentSystemTimeMs();
-    wake(now);
+    boolean lost = Math.abs(now - tickedMillis) >= TICK_LOST_MILLIS;
+    boolean wanted = !awake || breakers.haveTimer() || reviewIsDue(now);
+    if (wanted && (lost || !tickIsComing)) {
+      tickIsComing = true;
+      tickedMillis = now;
+      ticker.tick(context.taskId().partition(), now);
+    }
+  }
+
+  private void pass(long now) {
     for (Judged judged : breakers.all()) {
       breakers.moved(judged, judged.breaker().tick(now));
     }
-    if (Math.abs(now - reviewedMillis) >= REVIEW_MILLIS) {
+    if (reviewIsDue(now)) {
       reviewedMillis = now;
       breakers.all().forEach(judged -> review(judged, now));
     }
+  }
+
+  private boolean reviewIsDue(long now) {
+    return Math.abs(now - reviewedMillis) >= REVIEW_MILLIS;
   }
 
   private void review(Judged judged, long now) {

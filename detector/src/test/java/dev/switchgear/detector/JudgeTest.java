@@ -131,6 +131,28 @@ class JudgeTest {
   }
 
   @Test
+  void aTimerAloneDecidesNothing_andALostTickIsMadeUpFor() {
+    lab.open();
+    lab.ticksAreLost = true;
+    lab.wait(Duration.ofSeconds(30));
+    assertThat(lab.state()).isEqualTo(State.OPEN);
+
+    lab.ticksAreLost = false;
+    lab.wait(Duration.ofSeconds(2));
+    assertThat(lab.state()).isEqualTo(State.PROBING);
+  }
+
+  @Test
+  void whereEveryBreakerIsClosed_timeComesEveryTenSecondsOnly() {
+    lab.good(1);
+    lab.wait(Duration.ofSeconds(30));
+    lab.ticksAsked = 0;
+    lab.wait(Duration.ofSeconds(30));
+
+    assertThat(lab.ticksAsked).isEqualTo(3);
+  }
+
+  @Test
   void whenProbing_aLateSuccessOfACallAdmittedWhileClosedChangesNothing() {
     lab.open();
     lab.wait(Duration.ofSeconds(7));
