@@ -13,9 +13,12 @@ import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.streams.BadRecordException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.stats.CumulativeSum;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -52,6 +55,8 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private Sensor late;
   private Sensor repeated;
   private Sensor unjudged;
+  private Sensor unjudgedCalls;
+  private Sensor unjudgedFailures;
   private boolean awake;
   private boolean tickIsComing;
   private long tickedMillis;
@@ -75,7 +80,9 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     late = sensor("late-observations");
     repeated = sensor("repeated-observations");
     unjudged = sensor("unjudged-observations");
-    sensors = List.of(late, repeated, unjudged);
+    unjudgedCalls = sumUnderTheStar("unjudged-calls-total");
+    unjudgedFailures = sumUnderTheStar("unjudged-failures-total");
+    sensors = List.of(late, repeated, unjudged, unjudgedCalls, unjudgedFailures);
     given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> askForTick());
   }
 
@@ -114,8 +121,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private void observe(Observation observation, CallSample sample, long now) {
     Optional<Judged> known = breakers.knownOrNew(observation.getBreaker(), now);
     if (known.isEmpty()) {
-      unjudged.record();
-      LOG.debug("Not judging {}: one more than {}", observation.getBreaker(), Breakers.MOST);
+      countUnjudged(observation.getBreaker(), sample);
       return;
     }
     Judged judged = known.get();
@@ -137,6 +143,15 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     }
     breakers.moved(judged, observed.transition());
     breakers.changed(judged);
+  }
+
+  /** One breaker too many: its calls count under {@value Names#OTHERS}, and move nothing. */
+  private void countUnjudged(String id, CallSample sample) {
+    unjudged.record();
+    unjudgedCalls.record((double) sample.calls());
+    long failed = sample.errors().values().stream().mapToLong(Long::longValue).sum();
+    unjudgedFailures.record((double) failed);
+    LOG.debug("Not judging {}: one more than {}", id, Breakers.MOST);
   }
 
   private void obey(String id, Command command, long now) {
@@ -182,6 +197,15 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
       breakers.changed(judged);
     }
     breakers.retireIfIdle(judged, now);
+  }
+
+  /** The sum of what is recorded, where {@link #sensor} counts how often. */
+  private Sensor sumUnderTheStar(String name) {
+    String task = context.taskId().toString();
+    Map<String, String> tags = Map.of("judge-id", task, "breaker", Names.OTHERS);
+    Sensor sensor = context.metrics().addSensor("judge-" + task + "-" + name, INFO);
+    sensor.add(new MetricName(name, "stream-judge-metrics", "", tags), new CumulativeSum());
+    return sensor;
   }
 
   private Sensor sensor(String counted) {

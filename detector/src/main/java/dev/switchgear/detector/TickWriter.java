@@ -6,7 +6,7 @@ import dev.switchgear.schemas.Topic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,9 +27,12 @@ final class TickWriter implements Ticker, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TickWriter.class);
   private static final int TIMEOUT_MILLIS = 1_000;
 
+  /** The first ones fail while the producer learns where the topic is. */
+  private static final int FAILURES_IN_A_ROW = 10;
+
   private final Topic<Tick> topic;
   private final KafkaProducer<String, Tick> producer;
-  private final AtomicBoolean failing = new AtomicBoolean();
+  private final AtomicInteger failures = new AtomicInteger();
 
   TickWriter(Topic<Tick> topic, Map<String, Object> clients) {
     Map<String, Object> config = new HashMap<>(clients);
@@ -69,12 +72,11 @@ final class TickWriter implements Ticker, AutoCloseable {
     producer.close(Duration.ofMillis(TIMEOUT_MILLIS));
   }
 
-  /** The first ones fail while the producer learns where the topic is, so they are no warning. */
   private void told(@Nullable Exception failure) {
     if (failure == null) {
-      failing.set(false);
-    } else if (failing.compareAndSet(false, true)) {
-      LOG.info("A tick was not written to {}; there will be another", topic.name(), failure);
+      failures.set(0);
+    } else if (failures.incrementAndGet() == FAILURES_IN_A_ROW) {
+      LOG.warn("No tick gets to {}; until one does, every deadline waits", topic.name(), failure);
     }
   }
 }

@@ -6,6 +6,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A detector in a process of its own, to be killed or paused. Ends when its input ends. */
@@ -22,13 +25,7 @@ final class DetectorProcess implements AutoCloseable {
   public static void main(String[] arguments) throws Exception {
     DetectorSettings settings =
         new DetectorSettings(
-            arguments[0],
-            arguments[1],
-            Path.of(arguments[2]),
-            1,
-            null,
-            // The last transaction of a killed instance must not hold readers up for a minute.
-            Map.of("transaction.timeout.ms", "10000"));
+            arguments[0], arguments[1], Path.of(arguments[2]), 1, null, kafka(arguments));
     Detector detector = Detector.start(settings);
     while (!detector.awaitRunning(Duration.ofSeconds(1))) {
       System.out.println("starting");
@@ -39,25 +36,36 @@ final class DetectorProcess implements AutoCloseable {
     System.exit(ended < 0 ? 0 : 1);
   }
 
-  /** Starts one. */
-  static DetectorProcess start(String bootstrapServers, String applicationId, Path state)
+  private static Map<String, String> kafka(String[] arguments) {
+    Map<String, String> kafka = new HashMap<>();
+    // The last transaction of a killed instance must not hold readers up for a minute.
+    kafka.put("transaction.timeout.ms", "10000");
+    for (int i = 3; i < arguments.length; i++) {
+      int equals = arguments[i].indexOf('=');
+      kafka.put(arguments[i].substring(0, equals), arguments[i].substring(equals + 1));
+    }
+    return kafka;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param kafka client settings, {@code key=value}
+   */
+  static DetectorProcess start(
+      String bootstrapServers, String applicationId, Path state, String... kafka)
       throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(java, "-XX:+UseSerialGC", "-Xmx256m", "-cp", classPath));
+    command.addAll(
+        List.of(
+            DetectorProcess.class.getName(), bootstrapServers, applicationId, state.toString()));
+    command.addAll(List.of(kafka));
     return new DetectorProcess(
-        new ProcessBuilder(
-                java,
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-cp",
-                classPath,
-                DetectorProcess.class.getName(),
-                bootstrapServers,
-                applicationId,
-                state.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
   /** Waits until it works. */
