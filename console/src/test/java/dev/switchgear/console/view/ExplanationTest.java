@@ -69,8 +69,7 @@ class ExplanationTest {
 
   @Test
   void whatCouldSteerTheTerminalIsNotShownAsItIs() {
-    BreakerTransition move =
-        Moves.probing("a\u001b[2Jb\nc", dev.switchgear.schemas.Test.NONE);
+    BreakerTransition move = Moves.probing("a\u001b[2Jb\nc", dev.switchgear.schemas.Test.NONE);
 
     assertThat(Explanation.of(List.of(move), PLAIN)).contains("  Why         a [2Jb c");
   }
