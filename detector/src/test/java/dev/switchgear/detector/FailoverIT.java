@@ -12,10 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -24,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Measures how long breakers are without a detector when one of two is killed: from the kill until
  * every one of forty breakers has obeyed a command that was given right after it. Only when asked
- * to, with the group's protocol, its session time-out in milliseconds, and how often:
+ * to, with the session time-out of the group in milliseconds, and how often:
  *
  * <pre>./mvnw -pl detector -am verify -Dtest=None -Dit.test=FailoverIT
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
- *     -Dswitchgear.failover=classic,3000,5</pre>
+ *     -Dswitchgear.failover=3000,5</pre>
  */
-@EnabledIfSystemProperty(named = FailoverIT.ASKED, matches = "(classic|streams),\\d+,\\d+")
+@EnabledIfSystemProperty(named = FailoverIT.ASKED, matches = "\\d+,\\d+")
 class FailoverIT {
 
   static final String ASKED = "switchgear.failover";
@@ -41,7 +37,7 @@ class FailoverIT {
 
   @TempDir private Path directory = Path.of("");
 
-  private final String[] asked = System.getProperty(ASKED, "classic,6000,1").split(",", 3);
+  private final String[] asked = System.getProperty(ASKED, "6000,1").split(",", 2);
   private final EmbeddedKafka kafka = EmbeddedKafka.start();
   private final KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
   private int started;
@@ -56,14 +52,11 @@ class FailoverIT {
   void whenOneOfTwoIsKilled_theOtherObeysSoon() throws Exception {
     Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
     TopicProvisioning.provision(clients, List.of());
-    if (!isClassic()) {
-      limitSession(clients, session());
-    }
     DetectorProcess older = start();
     DetectorProcess newer = start();
     try {
       callAll();
-      for (int round = 1; round <= Integer.parseInt(asked[2]); round++) {
+      for (int round = 1; round <= Integer.parseInt(asked[1]); round++) {
         long killed = System.nanoTime();
         older.close();
         obeyed(System.currentTimeMillis() + 1_000_000);
@@ -78,42 +71,11 @@ class FailoverIT {
     }
   }
 
-  private boolean isClassic() {
-    return asked[0].equals("classic");
-  }
-
-  private int session() {
-    return Integer.parseInt(asked[1]);
-  }
-
-  private String[] settings() {
-    return isClassic()
-        ? new String[] {
-          "consumer.session.timeout.ms=" + session(),
-          "consumer.heartbeat.interval.ms=" + session() / 4
-        }
-        : new String[] {"group.protocol=streams"};
-  }
-
-  private static void limitSession(Map<String, Object> clients, int session) throws Exception {
-    var group = new ConfigResource(ConfigResource.Type.GROUP, APPLICATION);
-    try (Admin admin = Admin.create(clients)) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  group,
-                  List.of(
-                      set("streams.session.timeout.ms", session),
-                      set("streams.heartbeat.interval.ms", session / 4),
-                      set("streams.num.standby.replicas", 1))))
-          .all()
-          .get();
-    }
-  }
-
-  private static AlterConfigOp set(String key, int value) {
-    return new AlterConfigOp(
-        new ConfigEntry(key, Integer.toString(value)), AlterConfigOp.OpType.SET);
+  private String[] session() {
+    int millis = Integer.parseInt(asked[0]);
+    return new String[] {
+      "consumer.session.timeout.ms=" + millis, "consumer.heartbeat.interval.ms=" + millis / 4
+    };
   }
 
   private void callAll() throws Exception {
@@ -127,7 +89,7 @@ class FailoverIT {
 
   private DetectorProcess start() throws Exception {
     Path state = directory.resolve("state-" + ++started);
-    return DetectorProcess.start(kafka.bootstrapServers(), APPLICATION, state, settings())
+    return DetectorProcess.start(kafka.bootstrapServers(), APPLICATION, state, session())
         .awaitReady();
   }
 
