@@ -1,8 +1,10 @@
 package dev.switchgear.breaker;
 
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.evidence.LatencyBaseline;
+import dev.switchgear.breaker.evidence.RecoveryTest;
 import dev.switchgear.breaker.evidence.SequenceWindow;
 import dev.switchgear.breaker.evidence.Window;
 import dev.switchgear.breaker.policy.BreakerPolicy;
@@ -57,15 +59,32 @@ public final class Breaker {
       long epoch,
       long sinceMillis,
       long lastCommandMillis,
-      List<Double> errorSums,
-      List<Double> slowSums,
+      List<ExcessTest.Sum> errorSums,
+      List<ExcessTest.Sum> slowSums,
       Probed probed,
       List<Window.Slice> slices,
       ExponentialHistogram baseline,
       Map<String, SequenceWindow> senders) {}
 
   /** Calls of one epoch, and how many of them were bad. */
-  public record Probed(long calls, long failed, long slow) {}
+  public record Probed(long calls, long failed, long slow) {
+
+    /** Whether they prove the dependency well, by the test that ended the epoch if it did. */
+    public boolean isWell(double acceptedErrors, double acceptedSlow) {
+      return test(acceptedErrors, failed).well() && test(acceptedSlow, slow).well();
+    }
+
+    /** Whether they point to a dependency that is ill, though they do not prove it. */
+    public boolean leansIll(double acceptedErrors, double acceptedSlow) {
+      return test(acceptedErrors, failed).leansIll() || test(acceptedSlow, slow).leansIll();
+    }
+
+    private RecoveryTest test(double accepted, long bad) {
+      RecoveryTest test = new RecoveryTest(accepted);
+      test.add(calls, bad);
+      return test;
+    }
+  }
 
   /**
    * A breaker that goes on where the snapshot was taken.
@@ -98,10 +117,7 @@ public final class Breaker {
         lastCommandMillis,
         evidence.errorExcess.sums(),
         evidence.slowExcess.sums(),
-        new Probed(
-            evidence.errorRecovery.calls(),
-            evidence.errorRecovery.bad(),
-            evidence.slowRecovery.bad()),
+        evidence.probed(),
         evidence.window.slices(),
         evidence.baseline.histogram(),
         new LinkedHashMap<>(senders));
@@ -327,7 +343,9 @@ public final class Breaker {
             ? evidence.window.latest(nowMillis, Evidence.SHORT_WINDOW_MILLIS)
             : evidence.window.totals(nowMillis, Evidence.SHORT_WINDOW_MILLIS);
     Window.Details details = evidence.window.details();
+    Probed probed = evidence.probed();
     State from = state;
+    long since = sinceMillis;
     state = change.to();
     epoch++;
     sinceMillis = nowMillis;
@@ -336,10 +354,12 @@ public final class Breaker {
         epoch,
         from,
         state,
+        since,
         nowMillis,
         change.reason(),
         symptom,
         totals,
+        probed,
         details,
         who,
         policy.version());

@@ -87,32 +87,36 @@ final class Evidence {
     if (wellNow && calm() && healthy(sample.calls(), failed, slow, policy)) {
       baseline.learn(sample.latencyNanos());
     }
-    errorExcess.add(sample.calls(), failed);
-    slowExcess.add(sample.calls(), slow);
+    long from = began(sample, nowMillis);
+    errorExcess.add(sample.calls(), failed, from);
+    slowExcess.add(sample.calls(), slow, from);
     errorRecovery.add(sample.calls(), failed);
     slowRecovery.add(sample.calls(), slow);
     return true;
   }
 
+  /** When the sample's calls began, as far as its sender's clock can be believed. */
+  private static long began(CallSample sample, long nowMillis) {
+    long oldest = nowMillis - Window.SLICES * (long) Window.SLICE_MILLIS;
+    return Math.max(oldest, Math.min(nowMillis, sample.fromMillis()));
+  }
+
   /** The verdict on traffic that passes freely. */
   Verdict excess(BreakerPolicy policy, long nowMillis) {
-    double errors = errorExcess.strength();
-    double slow = slowExcess.strength();
-    if (Math.max(errors, slow) < leastStrength) {
+    if (Math.max(errorExcess.strength(), slowExcess.strength()) < leastStrength) {
       return Verdict.UNDECIDED;
     }
-    double callsPerDay = window.demandPerSecond(nowMillis) * SECONDS_PER_DAY;
-    double wanted = errorExcess.strengthWanted(callsPerDay, policy.falseTripsPerDay());
     Window.Totals recent = window.latest(nowMillis, SHORT_WINDOW_MILLIS);
-    double accepted = policy.errors().acceptedShare();
-    if (errors >= wanted && recent.errors() > accepted * recent.calls()) {
-      return failing(Symptom.Kind.ERRORS, recent, accepted, errors, wanted, policy);
+    Symptom errors =
+        symptom(
+            Symptom.Kind.ERRORS, errorExcess, recent.calls(), recent.errors(), policy, nowMillis);
+    if (errors.isProven()) {
+      return failing(errors, policy);
     }
-    accepted = policy.slowness().acceptedShare();
-    if (slow >= wanted && recent.slow() > accepted * recent.calls()) {
-      return failing(Symptom.Kind.SLOWNESS, recent, accepted, slow, wanted, policy);
-    }
-    return Verdict.UNDECIDED;
+    Symptom slowness =
+        symptom(
+            Symptom.Kind.SLOWNESS, slowExcess, recent.calls(), recent.slow(), policy, nowMillis);
+    return slowness.isProven() ? failing(slowness, policy) : Verdict.UNDECIDED;
   }
 
   /**
@@ -144,6 +148,11 @@ final class Evidence {
     return Verdict.UNDECIDED;
   }
 
+  /** What the tests of recovery have seen in this epoch. */
+  Breaker.Probed probed() {
+    return new Breaker.Probed(errorRecovery.calls(), errorRecovery.bad(), slowRecovery.bad());
+  }
+
   /** Nothing points to a symptom: what is seen now is what normal looks like. */
   private boolean calm() {
     double strength = Math.max(errorExcess.strength(), slowExcess.strength());
@@ -155,34 +164,50 @@ final class Evidence {
         && slow <= policy.slowness().acceptedShare() * calls;
   }
 
-  private Verdict failing(
+  private Symptom symptom(
       Symptom.Kind kind,
-      Window.Totals recent,
-      double accepted,
-      double strength,
-      double wanted,
-      BreakerPolicy policy) {
-    long bad = kind == Symptom.Kind.ERRORS ? recent.errors() : recent.slow();
-    String detail = detail(kind, policy);
-    return new Verdict.Failing(
-        new Symptom(kind, recent.calls(), bad, accepted, strength, wanted, detail));
+      ExcessTest test,
+      long recentCalls,
+      long recentBad,
+      BreakerPolicy policy,
+      long nowMillis) {
+    ExcessTest.Sum strongest = test.strongest();
+    double callsPerDay = window.demandPerSecond(nowMillis) * SECONDS_PER_DAY;
+    double falseTrips = policy.falseTripsPerDay();
+    return new Symptom(
+        kind,
+        strongest.calls(),
+        strongest.bad(),
+        accepted(kind, policy),
+        strongest.strength(),
+        test.strengthWanted(callsPerDay, falseTrips),
+        "",
+        new Symptom.Excess(
+            strongest.sinceMillis(), nowMillis, recentCalls, recentBad, callsPerDay, falseTrips));
   }
 
   private Verdict failing(Symptom.Kind kind, RecoveryTest test, BreakerPolicy policy) {
-    double accepted =
-        kind == Symptom.Kind.ERRORS
-            ? policy.errors().acceptedShare()
-            : policy.slowness().acceptedShare();
-    String detail = detail(kind, policy);
-    return new Verdict.Failing(
+    return failing(
         new Symptom(
             kind,
             test.calls(),
             test.bad(),
-            accepted,
+            accepted(kind, policy),
             test.logOdds(),
             RecoveryTest.DECIDED,
-            detail));
+            "",
+            new Symptom.Recovery()),
+        policy);
+  }
+
+  private Verdict failing(Symptom symptom, BreakerPolicy policy) {
+    return new Verdict.Failing(symptom.with(detail(symptom.kind(), policy)));
+  }
+
+  private static double accepted(Symptom.Kind kind, BreakerPolicy policy) {
+    return kind == Symptom.Kind.ERRORS
+        ? policy.errors().acceptedShare()
+        : policy.slowness().acceptedShare();
   }
 
   private String detail(Symptom.Kind kind, BreakerPolicy policy) {

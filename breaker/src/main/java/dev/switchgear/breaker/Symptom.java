@@ -1,17 +1,20 @@
 package dev.switchgear.breaker;
 
+import dev.switchgear.breaker.evidence.ExcessTest;
+import dev.switchgear.breaker.evidence.RecoveryTest;
 import java.util.Locale;
 
 /**
  * Something users feel, with the numbers that prove it.
  *
  * @param kind what is felt
- * @param calls calls of the recent past it was seen in
+ * @param calls calls since the evidence began
  * @param bad how many of them failed or were slow
  * @param acceptedShare the share the policy accepts, 0..1
  * @param strength natural logarithm of the evidence
  * @param strengthWanted how strong it had to be
  * @param detail what the bad calls have in common, in a few words; may be empty
+ * @param test how it was proven
  */
 public record Symptom(
     Kind kind,
@@ -20,7 +23,33 @@ public record Symptom(
     double acceptedShare,
     double strength,
     double strengthWanted,
-    String detail) {
+    String detail,
+    Test test) {
+
+  /** How a symptom was proven, with whatever else the proof rests on. */
+  public sealed interface Test {}
+
+  /**
+   * By the test of an excess ({@link ExcessTest}), on traffic that is not rationed.
+   *
+   * @param sinceMillis when the evidence began: the first call since its sum was zero
+   * @param atMillis when it was enough
+   * @param recentCalls calls of the newest second, which had to agree
+   * @param recentBad how many of them were bad
+   * @param callsPerDay the demand: how often the test may be wrong
+   * @param falseTripsPerDay how often it may be wrong by policy
+   */
+  public record Excess(
+      long sinceMillis,
+      long atMillis,
+      long recentCalls,
+      long recentBad,
+      double callsPerDay,
+      double falseTripsPerDay)
+      implements Test {}
+
+  /** By the test of recovery ({@link RecoveryTest}), on the calls of the epoch. */
+  public record Recovery() implements Test {}
 
   /** What users feel. */
   public enum Kind {
@@ -40,16 +69,59 @@ public record Symptom(
     }
   }
 
+  /**
+   * The same numbers, judged again: strength and what was wanted of it as the tests of this program
+   * find them. Where they differ from what was found at the time, the program has changed, or the
+   * numbers have.
+   */
+  public Symptom judgedAgain() {
+    if (test instanceof Excess excess) {
+      ExcessTest again = new ExcessTest(acceptedShare);
+      again.add(calls, bad, excess.sinceMillis());
+      return found(
+          again.strength(), again.strengthWanted(excess.callsPerDay(), excess.falseTripsPerDay()));
+    }
+    RecoveryTest again = new RecoveryTest(acceptedShare);
+    again.add(calls, bad);
+    return found(again.logOdds(), RecoveryTest.DECIDED);
+  }
+
+  /** Whether the numbers prove it. */
+  public boolean isProven() {
+    boolean agrees =
+        !(test instanceof Excess excess)
+            || excess.recentBad() > acceptedShare * excess.recentCalls();
+    return strength >= strengthWanted && agrees;
+  }
+
+  /** The same, with what its bad calls have in common. */
+  Symptom with(String anotherDetail) {
+    return new Symptom(
+        kind, calls, bad, acceptedShare, strength, strengthWanted, anotherDetail, test);
+  }
+
+  private Symptom found(double anotherStrength, double anotherWanted) {
+    return new Symptom(
+        kind, calls, bad, acceptedShare, anotherStrength, anotherWanted, detail, test);
+  }
+
   /** One line for people. */
   public String describe() {
     String numbers =
         String.format(
             Locale.ROOT,
-            "%d of %d calls %s (%.3g %% accepted)",
+            "%d of %d calls %s%s (%.3g %% accepted)",
             bad,
             calls,
             kind.verb,
+            within(),
             acceptedShare * 100);
     return detail.isEmpty() ? numbers : numbers + ": " + detail;
+  }
+
+  private String within() {
+    return test instanceof Excess excess
+        ? String.format(Locale.ROOT, " in %.1f s", (excess.atMillis() - excess.sinceMillis()) / 1e3)
+        : "";
   }
 }

@@ -124,4 +124,56 @@ class ClockTest {
     machine.tick();
     assertThat(machine.breaker.epoch()).isEqualTo(before.epoch() + 1);
   }
+
+  @Test
+  void whenHeld_andTheClockGoesForwardAnHour_theHoldIsOver_andNotBefore() {
+    Machine machine = Machine.open();
+    machine.command(Command.Kind.HOLD_CLOSED, machine.now, machine.now + HOUR);
+    machine.now += HOUR - 1;
+    machine.tick();
+    assertThat(machine.state()).isInstanceOf(HeldClosed.class);
+    machine.now++;
+    machine.tick();
+    assertThat(machine.state()).isInstanceOf(Closed.class);
+  }
+
+  @Test
+  void whenHeld_andTheClockGoesBackAnHour_theHoldEndsWhenItSays() {
+    Machine machine = Machine.open();
+    long until = machine.now + HOUR;
+    machine.command(Command.Kind.HOLD_OPEN, machine.now, until);
+    machine.now -= HOUR;
+    machine.passUntil(until - 1);
+    assertThat(machine.state()).isInstanceOf(HeldOpen.class);
+    machine.passUntil(until);
+    assertThat(machine.state()).isInstanceOf(Probing.class);
+  }
+
+  @Test
+  void whenProbing_andTheClockGoesBackAnHour_probesStillDecide() {
+    Machine machine = Machine.probing();
+    machine.now -= HOUR;
+    machine.run(1, Samples.good(10).andRefused(25));
+    assertThat(machine.state()).isInstanceOf(Recovering.class);
+  }
+
+  @Test
+  void stateAndTimeChangeAsOne_alsoWhereTheClockStepsBetween() {
+    Machine machine = Machine.recovering();
+    for (long step : new long[] {-HOUR, HOUR, HOUR, -HOUR}) {
+      machine.now += step;
+      machine.run(4, Samples.good(25));
+      machine.tick();
+    }
+    for (Transition each : machine.transitions) {
+      assertThat(each.atMillis()).isPositive();
+      assertThat(each.to().untilMillis() == 0 || each.to().untilMillis() > each.atMillis())
+          .as("%s", each)
+          .isTrue();
+    }
+    Transition last = machine.transitions.get(machine.transitions.size() - 1);
+    assertThat(machine.breaker.sinceMillis()).isEqualTo(last.atMillis());
+    assertThat(machine.breaker.epoch()).isEqualTo(last.epoch());
+    assertThat(machine.state()).isEqualTo(last.to());
+  }
 }

@@ -102,4 +102,18 @@ class LateResultsTest {
     probing.run(10, Samples.NONE.andRefused(10_000));
     assertThat(probing.breaker.epoch()).isEqualTo(epoch);
   }
+
+  @Test
+  void lateResultsRefundNothing_theShareOfProbesAndWhatTheyProvedStay() {
+    Machine machine = Machine.probing();
+    machine.run(1, Samples.good(3).andRefused(25));
+    State before = machine.state();
+    Breaker.Probed probed = machine.breaker.snapshot().probed();
+    machine.observe(Samples.good(1_000).ofEpoch(0));
+    machine.observe(Samples.bad(1_000).ofEpoch(1));
+    machine.tick();
+    assertThat(machine.state()).isEqualTo(before);
+    assertThat(machine.breaker.snapshot().probed()).isEqualTo(probed);
+    assertThat(probed.calls()).isEqualTo(3);
+  }
 }

@@ -68,9 +68,9 @@ class PolicyChangesTest {
     Machine machine = new Machine();
     machine.run(1, Samples.bad(9));
     machine.adopt(Policies.with(new Ramp(List.of(), SECOND)));
-    assertThat(machine.breaker.snapshot().errorSums()).anyMatch(sum -> sum > 0);
+    assertThat(machine.breaker.snapshot().errorSums()).anyMatch(sum -> sum.strength() > 0);
     machine.adopt(Policies.PATIENT);
-    assertThat(machine.breaker.snapshot().errorSums()).allMatch(sum -> sum == 0);
+    assertThat(machine.breaker.snapshot().errorSums()).allMatch(sum -> sum.strength() == 0);
   }
 
   @Test

@@ -54,7 +54,7 @@ class SendersTest {
       assertThat(machine.observeAsSent(Samples.bad(25).endingAt(machine.now - DAY))).isTrue();
     }
     assertThat(machine.transitions).isEmpty();
-    assertThat(machine.breaker.snapshot().errorSums()).allMatch(sum -> sum == 0);
+    assertThat(machine.breaker.snapshot().errorSums()).allMatch(sum -> sum.strength() == 0);
   }
 
   @Test

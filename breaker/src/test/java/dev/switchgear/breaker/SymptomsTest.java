@@ -1,6 +1,7 @@
 package dev.switchgear.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.breaker.policy.BreakerPolicy;
@@ -84,7 +85,76 @@ class SymptomsTest {
     assertThat(opened.totals().errors()).isEqualTo(symptom.bad());
     assertThat(opened.details().badByService()).containsEntry("checkout", symptom.bad());
     assertThat(opened.reason())
-        .matches("\\d+ of \\d+ calls failed \\(10.0 % accepted\\): mostly timeout");
+        .matches("\\d+ of \\d+ calls failed in \\d.\\d s \\(10.0 % accepted\\): mostly timeout");
+  }
+
+  @Test
+  void theSymptomCountsFromWhereItsEvidenceBegan_notOnlyTheNewestSecond() {
+    Machine machine = new Machine();
+    machine.run(400, Samples.good(1));
+    long began = machine.now;
+    while (machine.transitions.isEmpty()) {
+      machine.run(4, Samples.good(1));
+      machine.run(4, Samples.bad(1));
+    }
+    Symptom symptom = machine.transitions.get(0).symptom().orElseThrow();
+    Symptom.Excess excess = (Symptom.Excess) symptom.test();
+
+    assertThat(symptom.bad()).isGreaterThan(8);
+    assertThat(symptom.calls()).isGreaterThan(symptom.bad());
+    assertThat(excess.sinceMillis()).isBetween(began, began + 2_000);
+    assertThat(excess.recentCalls()).isLessThan(symptom.calls());
+  }
+
+  @Test
+  void afterARestartHalfwayThroughTheEvidence_theSymptomCountsAllOfIt() {
+    Machine steady = new Machine();
+    Machine restarted = new Machine();
+    for (Machine each : List.of(steady, restarted)) {
+      each.run(40, Samples.good(10));
+      each.run(1, Samples.bad(4));
+    }
+    restarted.restart();
+    for (Machine each : List.of(steady, restarted)) {
+      each.run(8, Samples.bad(4));
+    }
+
+    assertThat(restarted.transitions.get(0).symptom().orElseThrow().bad())
+        .isEqualTo(steady.transitions.get(0).symptom().orElseThrow().bad())
+        .isGreaterThan(4);
+  }
+
+  @Test
+  void aSymptomJudgedAgainFromItsNumbersIsTheSame() {
+    Machine machine = Machine.recovering();
+    machine.run(4, Samples.bad(25));
+    List<Symptom> symptoms =
+        machine.transitions.stream().flatMap(each -> each.symptom().stream()).toList();
+
+    assertThat(symptoms).hasSize(2);
+    for (Symptom symptom : symptoms) {
+      Symptom again = symptom.judgedAgain();
+      assertThat(again.isProven()).isTrue();
+      assertThat(again.strength()).isCloseTo(symptom.strength(), within(1e-9));
+      assertThat(again.strengthWanted()).isEqualTo(symptom.strengthWanted());
+    }
+  }
+
+  @Test
+  void aSymptomWhoseNumbersWereTamperedWithIsNotProven() {
+    Symptom symptom = Machine.open().transitions.get(0).symptom().orElseThrow();
+    Symptom tampered =
+        new Symptom(
+            symptom.kind(),
+            symptom.calls() * 20,
+            symptom.bad(),
+            symptom.acceptedShare(),
+            symptom.strength(),
+            symptom.strengthWanted(),
+            symptom.detail(),
+            symptom.test());
+
+    assertThat(tampered.judgedAgain().isProven()).isFalse();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.switchgear.console;
 
+import dev.switchgear.breaker.policy.NearestName;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
@@ -74,6 +75,16 @@ final class BoardReader implements AutoCloseable {
 
   synchronized @Nullable BreakerState state(String breaker) {
     return states.get(breaker);
+  }
+
+  /** What to tell somebody who asked for a breaker that there is not. */
+  synchronized String unknown(String breaker) {
+    return "No breaker is called "
+        + breaker
+        + NearestName.of(breaker, states.keySet())
+            .map(name -> ". Did you mean " + name + "?")
+            .orElse("")
+        + "\nAll of them: switchgear breakers";
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.switchgear.console;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.switchgear.breaker.policy.NearestName;
 import dev.switchgear.console.view.BoardTable;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.CommandKind;
@@ -10,7 +9,6 @@ import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Topics;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -83,13 +81,7 @@ final class Order {
     if (state != null) {
       return state;
     }
-    List<String> known = board.states().stream().map(BreakerState::getBreaker).toList();
-    throw ConsoleException.wrongUsage(
-        "No breaker is called "
-            + breaker
-            + NearestName.of(breaker, known).map(name -> ". Did you mean " + name + "?").orElse("")
-            + "\nAll of them: switchgear breakers",
-        null);
+    throw ConsoleException.wrongUsage(board.unknown(breaker), null);
   }
 
   private void write(OperatorCommand command) throws InterruptedException {

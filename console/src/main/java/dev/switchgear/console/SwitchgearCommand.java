@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       "  switchgear up                 run all of Switchgear on a Kafka of its own",
       "  switchgear up --kafka b1:9092 run it on yours",
       "  switchgear breakers --watch   see every breaker, live",
+      "  switchgear why payments/charge  see what moved it, and judge that again",
       "  switchgear hold payments/charge --open --for 10m --why \"maintenance\""
     })
 final class SwitchgearCommand implements Runnable {

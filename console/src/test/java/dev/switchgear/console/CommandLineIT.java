@@ -2,6 +2,7 @@ package dev.switchgear.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchgear.console.view.Moves;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.CommandKind;
 import dev.switchgear.schemas.OperatorCommand;
@@ -36,6 +37,11 @@ class CommandLineIT {
     TopicProvisioning.provision(Map.of("bootstrap.servers", address), List.of("orders"));
     publish("payments/charge", State.OPEN, 3, "48 of 51 calls failed");
     publish("search/query", State.CLOSED, 0, "new");
+    try (Publisher publisher = new Publisher(address)) {
+      for (var move : List.of(Moves.held(), Moves.opened(), Moves.probing())) {
+        publisher.publish(Topics.BREAKER_TRANSITIONS, move.getBreaker(), move);
+      }
+    }
   }
 
   @AfterAll
@@ -178,6 +184,61 @@ class CommandLineIT {
     assertThat(called.out()).contains("payments/charge is not held");
     assertThat(called.exitCode()).isZero();
     assertThat(commands()).noneMatch(c -> c.getKind() == CommandKind.RELEASE);
+  }
+
+  @Test
+  void why_explainsTheLastCauseAndWhatFollowed() {
+    Called called = Called.with("why", "payments/charge", "--kafka", address);
+
+    assertThat(called.err()).isEmpty();
+    assertThat(called.out().lines().toList())
+        .startsWith(
+            "payments/charge  RECOVERING → HELD OPEN  (epoch 11)  2026-01-02 03:04:05.000",
+            "  Why         HOLD_OPEN by ana: a drill");
+    assertThat(called.exitCode()).isZero();
+  }
+
+  @Test
+  void why_explainsTheEpochThatIsAskedFor_andJudgesItAgain() {
+    Called called = Called.with("why", "payments/charge", "--epoch", "8", "--kafka", address);
+
+    assertThat(called.out())
+        .startsWith("payments/charge  CLOSED → OPEN  (epoch 8)")
+        .contains("Recomputed  agrees")
+        .doesNotContain("Since then");
+  }
+
+  @Test
+  void why_forPrograms() {
+    Called called =
+        Called.with("why", "payments/charge", "--epoch=8", "--json", "--kafka", address);
+
+    assertThat(called.out().replaceAll("\\s*\\n\\s*", " "))
+        .startsWith("{ \"kafka\" : \"" + address + "\", \"breaker\" : \"payments/charge\"")
+        .contains("\"epoch\" : 8, \"from\" : \"CLOSED\", \"to\" : \"OPEN\"")
+        .contains("\"test\" : \"EXCESS\"")
+        .contains("\"recomputed\" : \"AGREES\"");
+  }
+
+  @Test
+  void why_namesTheEpochsThereAre() {
+    Called called = Called.with("why", "payments/charge", "--epoch", "7", "--kafka", address);
+
+    assertThat(called.err().lines())
+        .containsExactly(
+            "switchgear: No move of payments/charge began epoch 7 on"
+                + " switchgear.breaker-transitions",
+            "There are: 8, 9, 11");
+    assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void why_namesTheNearestBreaker_andOneThatNeverMovedIsNoError() {
+    assertThat(Called.with("why", "payment/charge", "--kafka", address).err())
+        .startsWith(
+            "switchgear: No breaker is called payment/charge. Did you mean payments/charge?");
+    assertThat(Called.with("why", "search/query", "--kafka", address).out())
+        .isEqualTo("search/query has never moved: it is as it was when it was first called.\n");
   }
 
   @Test

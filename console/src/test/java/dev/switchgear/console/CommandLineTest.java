@@ -23,7 +23,18 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "demo", "up", "breakers", "hold", "release", "run", "topics", "topics create"})
+      strings = {
+        "",
+        "demo",
+        "up",
+        "breakers",
+        "why",
+        "hold",
+        "release",
+        "run",
+        "topics",
+        "topics create"
+      })
   void everyCommandHasHelpWithAnExample_notWiderThan80Columns(String command) {
     Called called = Called.with((command + " --help").strip().split(" "));
 

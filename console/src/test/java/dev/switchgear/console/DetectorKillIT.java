@@ -120,6 +120,8 @@ class DetectorKillIT {
         .startsWith(left.getEpoch())
         .isEqualTo(consecutive(left.getEpoch(), states.get(states.size() - 1).getEpoch()));
     assertEverythingDoneOnceAndInOrder();
+    assertThat(Called.with("why", BREAKER, "--epoch=1", "--kafka", kafka.bootstrapServers()).out())
+        .contains("CLOSED → OPEN  (epoch 1)", "Recomputed  agrees");
   }
 
   private RoleProcess start(Role role) throws IOException, InterruptedException {

@@ -89,6 +89,11 @@ final class Breakers {
     return new ArrayList<>(live.values());
   }
 
+  /** Whether time alone may change any. */
+  boolean haveTimer() {
+    return live.values().stream().anyMatch(judged -> judged.breaker().hasTimer());
+  }
+
   /** Whatever was done to the breaker is to be kept. */
   void changed(Judged judged) {
     store.changed(judged.breaker().id(), () -> Keeping.kept(judged));

@@ -14,7 +14,6 @@ import dev.switchgear.breaker.Symptom;
 import dev.switchgear.breaker.Transition;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
-import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.InputOffset;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.SymptomKind;
@@ -33,9 +32,6 @@ final class Bulletin {
 
   /** A hold may be released at any moment; a caller that was refused looks again after this. */
   private static final long HOLD_RETRY_MILLIS = Duration.ofMinutes(1).toMillis();
-
-  /** The stretch that a transition's totals are of. */
-  private static final long TOTALS_MILLIS = 1_000;
 
   /** A recommended timeout that differs by less than this share is no news. */
   private static final double TIMEOUT_NEWS = 0.2;
@@ -104,32 +100,9 @@ final class Bulletin {
         .setSymptom(symptom.map(Bulletin::kind).orElse(null))
         .setReason(transition.reason())
         .setPolicyVersion(transition.policyVersion())
-        .setEvidence(evidence(transition, inputs(judged)))
+        .setEvidence(Evidences.of(transition, judged.breaker().policy(), inputs(judged)))
         .setWho(transition.who().orElse(null))
-        .build();
-  }
-
-  /**
-   * Calls, slow ones and refusals are those of the last second, which the decision rests on.
-   * Latencies, error types and callers are those of the epoch, at most its last minute.
-   */
-  private static Evidence evidence(Transition transition, List<InputOffset> inputs) {
-    Optional<Symptom> symptom = transition.symptom();
-    return Evidence.newBuilder()
-        .setFromMillis(transition.atMillis() - TOTALS_MILLIS)
-        .setToMillis(transition.atMillis())
-        .setCalls(transition.totals().calls())
-        .setErrors(transition.details().errors())
-        .setSlow(transition.totals().slow())
-        .setRefusals(transition.totals().refusals())
-        .setLatencyNanos(Histograms.record(transition.details().latencyNanos()))
-        .setObjective(symptom.map(Symptom::acceptedShare).orElse(0.0))
-        .setStrength(symptom.map(Symptom::strength).orElse(0.0))
-        .setStrengthWanted(symptom.map(Symptom::strengthWanted).orElse(0.0))
-        .setBadByService(transition.details().badByService())
-        .setCallsByService(transition.details().callsByService())
-        .setExemplars(transition.details().exemplars())
-        .setInputs(inputs)
+        .setUntilMillis(transition.to().untilMillis())
         .build();
   }
 

@@ -2,9 +2,11 @@ package dev.switchgear.detector;
 
 import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.detector.state.DetectorState;
+import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
+import dev.switchgear.schemas.Topic;
 import dev.switchgear.schemas.TopicFollower;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
@@ -14,6 +16,7 @@ import dev.switchgear.schemas.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.errors.InterruptException;
@@ -33,12 +36,17 @@ public final class Detector implements AutoCloseable {
   private static final String COMMIT_INTERVAL_MILLIS = "100";
 
   private final TopicFollower<BreakerState> follower;
+  private final TickWriter ticks;
   private final StreamsApp app;
   private final Heartbeats heartbeats;
 
   private Detector(
-      TopicFollower<BreakerState> follower, StreamsApp app, Map<String, Object> clients) {
+      TopicFollower<BreakerState> follower,
+      TickWriter ticks,
+      StreamsApp app,
+      Map<String, Object> clients) {
     this.follower = follower;
+    this.ticks = ticks;
     this.app = app;
     this.heartbeats = Heartbeats.start("detector", app, DetectorState.PROTOCOL.getTypes(), clients);
   }
@@ -55,15 +63,18 @@ public final class Detector implements AutoCloseable {
     PolicyBook policies = policyFile == null ? PolicyBook.BUILT_IN : PolicyBook.read(policyFile);
     Map<String, Object> clients = new HashMap<>(settings.kafka());
     clients.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-    TopicProvisioning.replicas(clients);
+    Topic<Tick> ticks = ticks(settings.applicationId(), clients);
     Records records = new Records(SchemaDirectory.onCluster(clients));
     PublishedStates published = new PublishedStates();
     var follower = TopicFollower.start(Topics.BREAKER_STATE, clients, records, published);
+    TickWriter ticker = new TickWriter(ticks, clients);
     try {
       awaitStates(follower);
-      Topology topology = DetectorTopology.of(records, policies, published);
-      return new Detector(follower, StreamsApp.start(topology, streams(settings)), clients);
+      Topology topology = DetectorTopology.of(records, policies, published, ticker);
+      StreamsApp app = StreamsApp.start(topology, streams(settings));
+      return new Detector(follower, ticker, app, clients);
     } catch (RuntimeException e) {
+      ticker.close();
       follower.close();
       throw e;
     }
@@ -79,7 +90,16 @@ public final class Detector implements AutoCloseable {
   public void close() {
     heartbeats.close();
     app.close();
+    ticks.close();
     follower.close();
+  }
+
+  /** As many partitions as there are tasks: one for each of the observations'. */
+  private static Topic<Tick> ticks(String applicationId, Map<String, Object> clients) {
+    int partitions = TopicProvisioning.partitions(clients, Topics.OBSERVATIONS);
+    Topic<Tick> ticks = Ticker.topicOf(applicationId, partitions);
+    TopicProvisioning.create(clients, List.of(ticks));
+    return ticks;
   }
 
   private static void awaitStates(TopicFollower<BreakerState> follower) {

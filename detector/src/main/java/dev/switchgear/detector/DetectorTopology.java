@@ -3,6 +3,7 @@ package dev.switchgear.detector;
 import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.KeptNumbering;
+import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.Observation;
@@ -27,14 +28,20 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
  *                      (span-sums, span-numbering)
  *
  * switchgear.observations --+
- *                           +--> judge ---+--> switchgear.breaker-state
- * switchgear.commands ------+   (breakers)  +--> switchgear.breaker-transitions
+ * switchgear.commands ------+--> judge ---+--> switchgear.breaker-state
+ * APPLICATION-ticks --------+  (breakers) +--> switchgear.breaker-transitions
+ *        ^                          |
+ *        +------ (a timer) ---------+
  * </pre>
  *
  * Guards write to switchgear.observations themselves. Observations and commands are keyed by
  * breaker and have the same number of partitions, so whatever concerns a breaker meets in one task.
  * Nothing here goes by Kafka's timestamps or by stream time, so every record counts as of when it
  * is read, and neither topic waits for the other.
+ *
+ * <p>Nothing is decided by a timer. A timer only asks for a tick, and the reading of the tick
+ * decides: because a transaction that moves no offset is not fenced, and an instance that was
+ * thought dead could still publish what its timer decided.
  */
 final class DetectorTopology {
 
@@ -49,6 +56,7 @@ final class DetectorTopology {
   private static final String SPAN_OBSERVATIONS = "span-observations";
   private static final String OBSERVATIONS = "observations";
   private static final String COMMANDS = "commands";
+  private static final String TICKS = "ticks";
   private static final String JUDGE = "judge";
 
   private final Topology topology = new Topology();
@@ -59,10 +67,11 @@ final class DetectorTopology {
     this.records = records;
   }
 
-  static Topology of(Records records, PolicyBook policies, PublishedStates published) {
+  static Topology of(
+      Records records, PolicyBook policies, PublishedStates published, Ticker ticker) {
     DetectorTopology flow = new DetectorTopology(records);
     flow.spanLane();
-    flow.judge(policies, published);
+    flow.judge(policies, published, ticker);
     return flow.topology;
   }
 
@@ -74,10 +83,12 @@ final class DetectorTopology {
     sink(SPAN_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, SPAN_LANE);
   }
 
-  private void judge(PolicyBook policies, PublishedStates published) {
+  private void judge(PolicyBook policies, PublishedStates published, Ticker ticker) {
     source(OBSERVATIONS, Topics.OBSERVATIONS, Observation.class);
     source(COMMANDS, Topics.COMMANDS, OperatorCommand.class);
-    topology.addProcessor(JUDGE, () -> new Judge(policies, published), OBSERVATIONS, COMMANDS);
+    source(TICKS, ticker.topic(), Tick.class);
+    topology.addProcessor(
+        JUDGE, () -> new Judge(policies, published, ticker), OBSERVATIONS, COMMANDS, TICKS);
     store(BREAKERS, KeptBreaker.class, JUDGE);
     sink(STATES, Topics.BREAKER_STATE, BreakerState.class, JUDGE);
     sink(TRANSITIONS, Topics.BREAKER_TRANSITIONS, BreakerTransition.class, JUDGE);

@@ -7,14 +7,18 @@ import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.detector.state.KeptBreaker;
+import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.streams.BadRecordException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.stats.CumulativeSum;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,11 +38,15 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   /** Of what a second is to the fleet, a deadline takes a tenth at the most. */
   private static final Duration TICK = Duration.ofMillis(100);
 
+  /** After this a tick is not waited for any more. */
+  private static final long TICK_LOST_MILLIS = 1_000;
+
   /** Timeouts and idleness change slowly. */
   private static final long REVIEW_MILLIS = 10_000;
 
   private final PolicyBook policies;
   private final PublishedStates published;
+  private final Ticker ticker;
 
   private ProcessorContext<String, SpecificRecord> context;
   private Bulletin bulletin;
@@ -47,27 +55,35 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private Sensor late;
   private Sensor repeated;
   private Sensor unjudged;
+  private Sensor unjudgedCalls;
+  private Sensor unjudgedFailures;
   private boolean awake;
+  private boolean tickIsComing;
+  private long tickedMillis;
   private long reviewedMillis;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
-  Judge(PolicyBook policies, PublishedStates published) {
+  Judge(PolicyBook policies, PublishedStates published, Ticker ticker) {
     this.policies = policies;
     this.published = published;
+    this.ticker = ticker;
   }
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> given) {
     context = given;
     awake = false; // The same processor is begun anew when its task comes back.
+    tickIsComing = false;
     bulletin = new Bulletin(given);
     WriteBehindStore<KeptBreaker> store = given.getStateStore(DetectorTopology.BREAKERS);
     breakers = new Breakers(store, policies, published, bulletin);
     late = sensor("late-observations");
     repeated = sensor("repeated-observations");
     unjudged = sensor("unjudged-observations");
-    sensors = List.of(late, repeated, unjudged);
-    given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
+    unjudgedCalls = sumUnderTheStar("unjudged-calls-total");
+    unjudgedFailures = sumUnderTheStar("unjudged-failures-total");
+    sensors = List.of(late, repeated, unjudged, unjudgedCalls, unjudgedFailures);
+    given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> askForTick());
   }
 
   @Override
@@ -78,6 +94,9 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
       observe(observation, Samples.of(record.key(), observation, now), now);
     } else if (record.value() instanceof OperatorCommand command) {
       obey(command.getBreaker(), Commands.of(record.key(), command), now);
+    } else if (record.value() instanceof Tick) {
+      tickIsComing = false;
+      pass(now);
     } else {
       throw new BadRecordException("value: none (expected: an observation or a command)");
     }
@@ -88,7 +107,10 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     sensors.forEach(context.metrics()::removeSensor);
   }
 
-  /** What was kept can be read, and told of, only once Streams calls for work. */
+  /**
+   * What was kept can be read, and told of, only once Streams calls for work; and, as with all that
+   * is told, only in a transaction with an offset.
+   */
   private void wake(long now) {
     if (!awake) {
       breakers.wake(context.taskId().partition(), now);
@@ -99,8 +121,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private void observe(Observation observation, CallSample sample, long now) {
     Optional<Judged> known = breakers.knownOrNew(observation.getBreaker(), now);
     if (known.isEmpty()) {
-      unjudged.record();
-      LOG.debug("Not judging {}: one more than {}", observation.getBreaker(), Breakers.MOST);
+      countUnjudged(observation.getBreaker(), sample);
       return;
     }
     Judged judged = known.get();
@@ -124,6 +145,15 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     breakers.changed(judged);
   }
 
+  /** One breaker too many: its calls count under {@value Names#OTHERS}, and move nothing. */
+  private void countUnjudged(String id, CallSample sample) {
+    unjudged.record();
+    unjudgedCalls.record((double) sample.calls());
+    long failed = sample.errors().values().stream().mapToLong(Long::longValue).sum();
+    unjudgedFailures.record((double) failed);
+    LOG.debug("Not judging {}: one more than {}", id, Breakers.MOST);
+  }
+
   private void obey(String id, Command command, long now) {
     Judged judged = breakers.known(id, now).orElseThrow(() -> unknown(id));
     breakers.moved(judged, judged.breaker().command(command, now));
@@ -135,16 +165,30 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     return Names.bad("breaker", id, "one that somebody has called" + nearest);
   }
 
-  private void tick() {
+  /** Decides nothing and tells nothing: see {@link DetectorTopology}. */
+  private void askForTick() {
     long now = context.currentSystemTimeMs();
-    wake(now);
+    boolean lost = Math.abs(now - tickedMillis) >= TICK_LOST_MILLIS;
+    boolean wanted = !awake || breakers.haveTimer() || reviewIsDue(now);
+    if (wanted && (lost || !tickIsComing)) {
+      tickIsComing = true;
+      tickedMillis = now;
+      ticker.tick(context.taskId().partition(), now);
+    }
+  }
+
+  private void pass(long now) {
     for (Judged judged : breakers.all()) {
       breakers.moved(judged, judged.breaker().tick(now));
     }
-    if (Math.abs(now - reviewedMillis) >= REVIEW_MILLIS) {
+    if (reviewIsDue(now)) {
       reviewedMillis = now;
       breakers.all().forEach(judged -> review(judged, now));
     }
+  }
+
+  private boolean reviewIsDue(long now) {
+    return Math.abs(now - reviewedMillis) >= REVIEW_MILLIS;
   }
 
   private void review(Judged judged, long now) {
@@ -153,6 +197,15 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
       breakers.changed(judged);
     }
     breakers.retireIfIdle(judged, now);
+  }
+
+  /** The sum of what is recorded, where {@link #sensor} counts how often. */
+  private Sensor sumUnderTheStar(String name) {
+    String task = context.taskId().toString();
+    Map<String, String> tags = Map.of("judge-id", task, "breaker", Names.OTHERS);
+    Sensor sensor = context.metrics().addSensor("judge-" + task + "-" + name, INFO);
+    sensor.add(new MetricName(name, "stream-judge-metrics", "", tags), new CumulativeSum());
+    return sensor;
   }
 
   private Sensor sensor(String counted) {

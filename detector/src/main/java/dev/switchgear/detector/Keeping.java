@@ -10,15 +10,19 @@ import dev.switchgear.breaker.Probing;
 import dev.switchgear.breaker.Recovering;
 import dev.switchgear.breaker.Shadow;
 import dev.switchgear.breaker.State;
+import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.SequenceWindow;
 import dev.switchgear.breaker.evidence.Window;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.KeptHold;
 import dev.switchgear.detector.state.KeptKind;
+import dev.switchgear.detector.state.KeptRun;
 import dev.switchgear.detector.state.KeptSender;
 import dev.switchgear.detector.state.KeptSlice;
 import dev.switchgear.detector.state.KeptState;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +45,8 @@ final class Keeping {
         .setLastCommandMillis(snapshot.lastCommandMillis())
         .setAcceptedErrors(breaker.policy().errors().acceptedShare())
         .setAcceptedSlow(breaker.policy().slowness().acceptedShare())
-        .setErrorSums(snapshot.errorSums())
-        .setSlowSums(snapshot.slowSums())
+        .setErrorSums(strengths(snapshot.errorSums()))
+        .setSlowSums(strengths(snapshot.slowSums()))
         .setProbedCalls(snapshot.probed().calls())
         .setProbedFailed(snapshot.probed().failed())
         .setProbedSlow(snapshot.probed().slow())
@@ -52,6 +56,9 @@ final class Keeping {
         .setReason(judged.reason())
         .setTimeoutMillis(judged.timeoutMillis())
         .setHeardMillis(judged.heardMillis())
+        .setErrorRuns(runs(snapshot.errorSums()))
+        .setSlowRuns(runs(snapshot.slowSums()))
+        .setInputs(Arrays.stream(judged.inputs()).boxed().toList())
         .build();
   }
 
@@ -66,14 +73,43 @@ final class Keeping {
             kept.getEpoch(),
             kept.getSinceMillis(),
             kept.getLastCommandMillis(),
-            kept.getErrorSums(),
-            kept.getSlowSums(),
+            sums(kept.getErrorSums(), kept.getErrorRuns(), kept.getHeardMillis()),
+            sums(kept.getSlowSums(), kept.getSlowRuns(), kept.getHeardMillis()),
             new Breaker.Probed(kept.getProbedCalls(), kept.getProbedFailed(), kept.getProbedSlow()),
             kept.getSlices().stream().map(Keeping::slice).toList(),
             Histograms.of(kept.getBaseline()),
             senders(kept.getSenders()));
     Breaker breaker = Breaker.restore(id, judgedBy(kept, today), snapshot);
-    return new Judged(breaker, kept.getReason(), kept.getTimeoutMillis(), kept.getHeardMillis());
+    Judged judged =
+        new Judged(breaker, kept.getReason(), kept.getTimeoutMillis(), kept.getHeardMillis());
+    kept.getInputs().forEach(offset -> judged.heard(offset, kept.getHeardMillis()));
+    return judged;
+  }
+
+  private static List<Double> strengths(List<ExcessTest.Sum> sums) {
+    return sums.stream().map(ExcessTest.Sum::strength).toList();
+  }
+
+  private static List<KeptRun> runs(List<ExcessTest.Sum> sums) {
+    return sums.stream().map(Keeping::run).toList();
+  }
+
+  private static KeptRun run(ExcessTest.Sum sum) {
+    return new KeptRun(sum.calls(), sum.bad(), sum.sinceMillis());
+  }
+
+  /** What 0.1 kept does not say which calls its sums are of; they are counted from then on. */
+  private static List<ExcessTest.Sum> sums(
+      List<Double> strengths, List<KeptRun> runs, long heardMillis) {
+    boolean known = runs.size() == strengths.size();
+    KeptRun unknown = new KeptRun(0L, 0L, heardMillis);
+    List<ExcessTest.Sum> sums = new ArrayList<>();
+    for (int i = 0; i < strengths.size(); i++) {
+      KeptRun run = known ? runs.get(i) : unknown;
+      sums.add(
+          new ExcessTest.Sum(strengths.get(i), run.getCalls(), run.getBad(), run.getSinceMillis()));
+    }
+    return sums;
   }
 
   private static BreakerPolicy judgedBy(KeptBreaker kept, BreakerPolicy today) {

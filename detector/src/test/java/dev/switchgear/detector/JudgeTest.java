@@ -99,6 +99,11 @@ class JudgeTest {
     assertThat(Histograms.of(evidence.getLatencyNanos()).count()).isPositive();
     assertThat(evidence.getStrength()).isGreaterThanOrEqualTo(evidence.getStrengthWanted());
     assertThat(evidence.getStrengthWanted()).isPositive();
+    assertThat(evidence.getTest()).isEqualTo(dev.switchgear.schemas.Test.EXCESS);
+    assertThat(evidence.getSinceBad()).isPositive().isEqualTo(evidence.getSinceCalls());
+    assertThat(evidence.getSinceMillis()).isBetween(Lab.START, transition.getAtMillis());
+    assertThat(evidence.getFalseTripsPerDay()).isEqualTo(0.001);
+    assertThat(evidence.getCallsPerDay()).isPositive();
     assertThat(evidence.getObjective()).isEqualTo(0.1);
     assertThat(evidence.getExemplars()).isNotEmpty();
     assertThat(evidence.getToMillis()).isEqualTo(transition.getAtMillis());
@@ -128,6 +133,28 @@ class JudgeTest {
     assertThat(lab.state()).isEqualTo(State.PROBING);
     assertThat(lab.last().getEpoch()).isEqualTo(2);
     assertThat(lab.last().getRetryAfterMillis()).isEqualTo(5_000);
+  }
+
+  @Test
+  void aTimerAloneDecidesNothing_andALostTickIsMadeUpFor() {
+    lab.open();
+    lab.ticksAreLost = true;
+    lab.wait(Duration.ofSeconds(30));
+    assertThat(lab.state()).isEqualTo(State.OPEN);
+
+    lab.ticksAreLost = false;
+    lab.wait(Duration.ofSeconds(2));
+    assertThat(lab.state()).isEqualTo(State.PROBING);
+  }
+
+  @Test
+  void whereEveryBreakerIsClosed_timeComesEveryTenSecondsOnly() {
+    lab.good(1);
+    lab.wait(Duration.ofSeconds(30));
+    lab.ticksAsked = 0;
+    lab.wait(Duration.ofSeconds(30));
+
+    assertThat(lab.ticksAsked).isEqualTo(3);
   }
 
   @Test
@@ -385,5 +412,66 @@ class JudgeTest {
     later.command(later.command(CommandKind.HOLD_CLOSED, later.now + 1_000).build());
 
     assertThat(later.last().getEpoch()).isEqualTo(3);
+  }
+
+  @Test
+  void stateAndTimeChangeAsOne() {
+    for (int i = 0; i < 40; i++) {
+      lab.good(25);
+    }
+    lab.open();
+    lab.wait(Duration.ofSeconds(7));
+    for (int i = 0; i < 120 && lab.state() != State.CLOSED; i++) {
+      lab.good(25);
+    }
+    Map<Long, BreakerState> byEpoch = new HashMap<>();
+    lab.states.forEach(state -> byEpoch.putIfAbsent(state.getEpoch(), state));
+
+    assertThat(lab.transitions).hasSizeGreaterThan(4);
+    for (BreakerTransition transition : lab.transitions) {
+      BreakerState state = byEpoch.get(transition.getEpoch());
+      assertThat(state).isNotNull();
+      assertThat(state.getState()).isEqualTo(transition.getTo());
+      assertThat(state.getDecidedAtMillis()).isEqualTo(transition.getAtMillis());
+      assertThat(state.getUntilMillis()).isEqualTo(transition.getUntilMillis());
+      assertThat(state.getAdmittedShare()).isEqualTo(transition.getAdmittedShare());
+    }
+  }
+
+  @Test
+  void aThousandBreakersTripAtOnce_eachForItself_andNotAllComeBackAtOnce() {
+    for (int i = 0; i < 1_000; i++) {
+      String id = "shard-" + i + "/get";
+      lab.observe(Observations.bad(60, 0, 1, lab.now).setBreaker(id).build());
+    }
+
+    assertThat(lab.transitions)
+        .hasSize(1_000)
+        .allMatch(each -> each.getTo() == State.OPEN && each.getEpoch() == 1)
+        .extracting(BreakerTransition::getBreaker)
+        .doesNotHaveDuplicates();
+    lab.wait(Duration.ofSeconds(7));
+    List<BreakerTransition> back =
+        lab.transitions.stream().filter(each -> each.getTo() == State.PROBING).toList();
+    assertThat(back).hasSize(1_000);
+    assertThat(back.stream().map(BreakerTransition::getAtMillis).distinct().count())
+        .isGreaterThan(10);
+  }
+
+  @Test
+  void ofTooManyBreakersTheCallsCountUnderTheStar_andTheKnownOnesAreJudgedOn() {
+    int tooMany = 50;
+    lab.good(1);
+    for (int i = 1; i < Breakers.MOST + tooMany; i++) {
+      lab.observe(Observations.bad(2, 0, 1, lab.now).setBreaker("hostile-" + i).build());
+    }
+
+    assertThat(lab.kept(DetectorTopology.BREAKERS)).hasSize(Breakers.MOST);
+    assertThat(lab.metric("unjudged-observations-total")).isEqualTo(tooMany);
+    assertThat(lab.metric("unjudged-calls-total")).isEqualTo(2 * tooMany);
+    assertThat(lab.metric("unjudged-failures-total")).isEqualTo(2 * tooMany);
+    lab.states.removeIf(state -> !state.getBreaker().equals(BREAKER));
+    lab.open();
+    assertThat(lab.state()).isEqualTo(State.OPEN);
   }
 }

@@ -5,6 +5,7 @@ import dev.switchgear.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -61,15 +62,37 @@ final class KafkaProbe implements AutoCloseable {
     return values;
   }
 
+  /** Reads all that a topic holds by now, once whatever was under way has been decided. */
+  <V extends SpecificRecord> List<V> readAll(Topic<V> topic) {
+    var deserializer = records.deserializer(topic.valueType());
+    List<V> values = new ArrayList<>();
+    Map<String, Object> any = new HashMap<>(config);
+    any.put("isolation.level", "read_uncommitted");
+    try (var ends = consumer(any);
+        var consumer = consumer(config)) {
+      List<TopicPartition> partitions = partitions(consumer, topic.name());
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> end = ends.endOffsets(partitions);
+      long deadline = System.nanoTime() + BOUND.toNanos();
+      while (partitions.stream()
+          .anyMatch(each -> consumer.position(each) < end.getOrDefault(each, 0L))) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("not within " + BOUND + ": the end of " + topic.name());
+        }
+        for (var record : consumer.poll(Duration.ofMillis(100))) {
+          values.add(deserializer.deserialize("", record.value()));
+        }
+      }
+    }
+    return values;
+  }
+
   List<ConsumerRecord<byte[], byte[]>> readBytes(
       String topic, Predicate<List<ConsumerRecord<byte[], byte[]>>> enough) {
     List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
-    try (var consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(each -> new TopicPartition(topic, each.partition()))
-              .toList();
+    try (var consumer = consumer(config)) {
+      List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       long deadline = System.nanoTime() + BOUND.toNanos();
@@ -82,6 +105,17 @@ final class KafkaProbe implements AutoCloseable {
       }
     }
     return read;
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> config) {
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static List<TopicPartition> partitions(
+      KafkaConsumer<byte[], byte[]> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(each -> new TopicPartition(topic, each.partition()))
+        .toList();
   }
 
   @Override

@@ -13,13 +13,27 @@ import dev.switchgear.breaker.Recovering;
 import dev.switchgear.breaker.Shadow;
 import dev.switchgear.breaker.State;
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.detector.state.DetectorState;
 import dev.switchgear.detector.state.KeptBreaker;
+import dev.switchgear.detector.state.KeptNumbering;
 import dev.switchgear.schemas.Records;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaNormalization;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +43,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KeepingTest {
 
   private static final Hold HOLD = new Hold("ana", "a drill", Lab.START + 60_000);
+  private static final Path FOLDER = Path.of("src/released/0.1");
+  private static final Map<String, Schema> RELEASED = released();
+
+  /** Knows the schemas of 0.1 only, as if all that is read had been written then. */
+  private static final Records OLD =
+      new Records(
+          fingerprint ->
+              RELEASED.values().stream()
+                  .filter(each -> SchemaNormalization.parsingFingerprint64(each) == fingerprint)
+                  .findFirst()
+                  .orElse(null));
+
   private static final Serde<KeptBreaker> SERDE = Records.builtInOnly().serde(KeptBreaker.class);
 
   static List<State> states() {
@@ -52,6 +78,9 @@ class KeepingTest {
       breaker.observe(sample(i), Lab.START + i * 250L);
     }
     Judged judged = new Judged(breaker, "why", 120, Lab.START + 9_750);
+    for (long offset = 0; offset < 40; offset++) {
+      judged.heard(offset, Lab.START + 9_750);
+    }
 
     byte[] bytes = SERDE.serializer().serialize("", Keeping.kept(judged));
     KeptBreaker kept = SERDE.deserializer().deserialize("", bytes);
@@ -62,6 +91,7 @@ class KeepingTest {
     assertThat(restored.breaker().epoch()).isEqualTo(breaker.epoch());
     assertThat(restored.breaker().sinceMillis()).isEqualTo(breaker.sinceMillis());
     assertThat(restored.breaker().firstSeen("s1", 1, 37)).isFalse();
+    assertThat(restored.inputs()).isEqualTo(judged.inputs()).hasSize(16);
     assertThat(restored.reason()).isEqualTo("why");
     assertThat(restored.timeoutMillis()).isEqualTo(120);
   }
@@ -73,10 +103,10 @@ class KeepingTest {
     KeptBreaker kept = Keeping.kept(new Judged(breaker, "why", null, Lab.START));
 
     assertThat(sumsUnder(kept, 0.1)).isEqualTo(breaker.snapshot().errorSums());
-    assertThat(sumsUnder(kept, 0.2)).allMatch(sum -> sum == 0);
+    assertThat(sumsUnder(kept, 0.2)).allMatch(sum -> sum.strength() == 0);
   }
 
-  private static List<Double> sumsUnder(KeptBreaker kept, double acceptedErrors) {
+  private static List<ExcessTest.Sum> sumsUnder(KeptBreaker kept, double acceptedErrors) {
     BreakerPolicy today = BreakerPolicy.DEFAULT;
     BreakerPolicy edited =
         new BreakerPolicy(
@@ -92,6 +122,73 @@ class KeepingTest {
     assertThat(restored.adopt(edited, Lab.START)).isEmpty();
     assertThat(restored.policy()).isEqualTo(edited);
     return restored.snapshot().errorSums();
+  }
+
+  /** Written by the detector of 0.1; the schemas it wrote them with are beside them. */
+  @Test
+  void whatThe01DetectorKeptIsStillRead() throws IOException {
+    Judged closed = restored("closed.bin");
+    assertThat(closed.breaker().state()).isEqualTo(new Closed(0, 0));
+    assertThat(closed.breaker().epoch()).isZero();
+    assertThat(closed.timeoutMillis()).isEqualTo(120);
+    Breaker.Snapshot kept = closed.breaker().snapshot();
+    assertThat(kept.errorSums().get(0))
+        .isEqualTo(new ExcessTest.Sum(8.494951839769879, 0, 0, Lab.START + 1_750));
+    assertThat(kept.probed()).isEqualTo(new Breaker.Probed(800, 25, 0));
+    assertThat(kept.slices()).hasSize(3);
+    assertThat(kept.baseline().count()).isEqualTo(700);
+    assertThat(closed.breaker().firstSeen("checkout\0checkout-1\0GUARD", 1, 7)).isFalse();
+
+    Judged shadow = restored("shadow.bin");
+    assertThat(shadow.breaker().state())
+        .isEqualTo(new Shadow(HOLD, new Open(Lab.START + 8_000, 2)));
+    assertThat(shadow.breaker().epoch()).isEqualTo(41);
+    assertThat(OLD.deserializer(KeptNumbering.class).deserialize("", read("numbering.bin")))
+        .isEqualTo(new KeptNumbering(Lab.START, 7L));
+  }
+
+  @Test
+  void detectorsOf01AndOfTodayReadWhatTheOtherKeeps() {
+    for (Schema today : DetectorState.PROTOCOL.getTypes()) {
+      Schema then = RELEASED.get(today.getFullName());
+      if (then != null) {
+        assertThat(SchemaCompatibility.checkReaderWriterCompatibility(today, then).getType())
+            .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+        assertThat(SchemaCompatibility.checkReaderWriterCompatibility(then, today).getType())
+            .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+      }
+    }
+    assertThat(DetectorState.PROTOCOL.getTypes())
+        .extracting(Schema::getFullName)
+        .containsAll(RELEASED.keySet());
+  }
+
+  private static Judged restored(String file) throws IOException {
+    KeptBreaker kept = OLD.deserializer(KeptBreaker.class).deserialize("", read(file));
+    return Keeping.restored("payments/charge", kept, BreakerPolicy.DEFAULT);
+  }
+
+  private static byte[] read(String file) throws IOException {
+    return Files.readAllBytes(FOLDER.resolve(file));
+  }
+
+  private static Map<String, Schema> released() {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files
+          .filter(file -> file.toString().endsWith(".avsc"))
+          .map(KeepingTest::parsed)
+          .collect(Collectors.toMap(Schema::getFullName, Function.identity()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Schema parsed(Path file) {
+    try {
+      return new Schema.Parser().parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static CallSample bad() {

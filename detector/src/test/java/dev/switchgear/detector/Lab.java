@@ -3,6 +3,7 @@ package dev.switchgear.detector;
 import static java.util.Objects.requireNonNull;
 
 import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.CommandKind;
@@ -46,7 +47,11 @@ final class Lab implements AutoCloseable {
   final List<BreakerState> states = new ArrayList<>();
   final List<BreakerTransition> transitions = new ArrayList<>();
   long now = START;
+  boolean ticksAreLost;
+  int ticksAsked;
   private final Records records = Records.builtInOnly();
+  private final Ticks ticker = new Ticks();
+  private final TestInputTopic<String, Tick> ticks;
   private final TestInputTopic<String, Observation> observations;
   private final TestInputTopic<String, OperatorCommand> commands;
   private final TestInputTopic<String, Span> spans;
@@ -67,7 +72,10 @@ final class Lab implements AutoCloseable {
     }
     driver =
         new TopologyTestDriver(
-            DetectorTopology.of(records, policies, known), config(), Instant.ofEpochMilli(now));
+            DetectorTopology.of(records, policies, known, ticker),
+            config(),
+            Instant.ofEpochMilli(now));
+    ticks = input(ticker.topic());
     observations = input(Topics.OBSERVATIONS);
     commands = input(Topics.COMMANDS);
     spans = input(Topics.SPANS);
@@ -93,6 +101,11 @@ final class Lab implements AutoCloseable {
   void pass(Duration time) {
     now += time.toMillis();
     driver.advanceWallClockTime(time);
+    ticksAsked += ticker.wanted.size();
+    if (!ticksAreLost) {
+      ticker.wanted.forEach(tick -> ticks.pipeInput("", tick));
+    }
+    ticker.wanted.clear();
     read();
   }
 
@@ -215,5 +228,20 @@ final class Lab implements AutoCloseable {
   private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {
     return driver.createInputTopic(
         topic.name(), new StringSerializer(), records.serializer(topic.valueType()));
+  }
+
+  /** Ticks come as soon as they are asked for. */
+  private static final class Ticks implements Ticker {
+    private final List<Tick> wanted = new ArrayList<>();
+
+    @Override
+    public Topic<Tick> topic() {
+      return Ticker.topicOf("lab", 1);
+    }
+
+    @Override
+    public void tick(int partition, long nowMillis) {
+      wanted.add(new Tick(partition, nowMillis));
+    }
   }
 }

@@ -1,7 +1,5 @@
 package dev.switchgear.recovery;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.switchgear.recovery.replay.ClusterReplayTopics;
 import dev.switchgear.recovery.replay.KafkaArchive;
 import dev.switchgear.recovery.replay.ParkingTopology;
@@ -20,12 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
@@ -34,8 +27,6 @@ import org.apache.kafka.streams.Topology;
  * work, and take over from each other.
  */
 public final class RecoveryActions implements AutoCloseable {
-
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final StreamsApp app;
   private final ClusterReplayTopics replayTopics;
@@ -56,7 +47,7 @@ public final class RecoveryActions implements AutoCloseable {
     Map<String, Object> clients = new HashMap<>(settings.kafka());
     clients.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     TopicProvisioning.provision(clients, List.of());
-    Plan plan = plan(settings, partitions(clients));
+    Plan plan = plan(settings, TopicProvisioning.partitions(clients, Topics.PARKED_WORK));
     TopicProvisioning.create(clients, plan.ownTopics());
     Records records = new Records(SchemaDirectory.onCluster(clients));
     ClusterReplayTopics replayTopics = ClusterReplayTopics.start(clients, plan.partitions());
@@ -109,25 +100,5 @@ public final class RecoveryActions implements AutoCloseable {
         settings.stateDirectory(),
         settings.threads(),
         kafka);
-  }
-
-  private static int partitions(Map<String, Object> clients) {
-    String ledger = Topics.PARKED_WORK.name();
-    try (Admin admin = Admin.create(clients)) {
-      var described =
-          admin
-              .describeTopics(List.of(ledger))
-              .allTopicNames()
-              .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-      return requireNonNull(described.get(ledger)).partitions().size();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e);
-    } catch (TimeoutException e) {
-      throw new KafkaUnreachableException(
-          String.valueOf(clients.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new org.apache.kafka.common.errors.InterruptException(e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.switchgear.breaker.evidence;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Proves that more than an accepted share of calls is bad, after as few calls as the evidence
@@ -36,6 +37,20 @@ public final class ExcessTest {
   private final double[] perBad;
   private final double[] perGood;
   private final double[] sums;
+  private final long[] calls;
+  private final long[] badCalls;
+  private final long[] sinceMillis;
+
+  /**
+   * One of the sums, with what it is the sum of: the calls since it was zero last. That moment is
+   * Page's estimate of when the share of bad calls changed.
+   *
+   * @param strength at least 0; where it is 0, nothing points to this alternative
+   * @param calls calls since it was zero; 0 where that is not known
+   * @param bad how many of them were bad
+   * @param sinceMillis when the first of them was made
+   */
+  public record Sum(double strength, long calls, long bad, long sinceMillis) {}
 
   /**
    * A test with no evidence yet.
@@ -57,6 +72,9 @@ public final class ExcessTest {
     perGood =
         Arrays.stream(alternatives).map(p -> Math.log((1 - p) / (1 - acceptedShare))).toArray();
     sums = new double[alternatives.length];
+    calls = new long[alternatives.length];
+    badCalls = new long[alternatives.length];
+    sinceMillis = new long[alternatives.length];
   }
 
   /** A mild excess, a total outage, and the geometric middle of the two. */
@@ -66,21 +84,52 @@ public final class ExcessTest {
     return new double[] {twice, middle, HIGHEST_ALTERNATIVE};
   }
 
-  /** Takes a batch of calls, {@code bad} of them bad. */
-  public void add(long calls, long bad) {
+  /**
+   * Takes a batch of calls, {@code bad} of them bad.
+   *
+   * @param fromMillis when the first of them was made
+   */
+  public void add(long more, long bad, long fromMillis) {
     for (int i = 0; i < sums.length; i++) {
-      double sum = sums[i] + bad * perBad[i] + (calls - bad) * perGood[i];
-      sums[i] = Math.min(MAX_STRENGTH, Math.max(0, sum));
+      double sum = sums[i] + bad * perBad[i] + (more - bad) * perGood[i];
+      if (sum > 0) {
+        sinceMillis[i] = sums[i] > 0 ? Math.min(sinceMillis[i], fromMillis) : fromMillis;
+        calls[i] += more;
+        badCalls[i] += bad;
+        sums[i] = Math.min(MAX_STRENGTH, sum);
+      } else {
+        clear(i);
+      }
     }
   }
 
   /** Natural logarithm of the evidence against the accepted share, at least 0. */
   public double strength() {
-    double strongest = 0;
-    for (double sum : sums) {
-      strongest = Math.max(strongest, sum);
+    return sums[strongestIndex()];
+  }
+
+  /** The sum that says most. */
+  public Sum strongest() {
+    return sum(strongestIndex());
+  }
+
+  private int strongestIndex() {
+    int strongest = 0;
+    for (int i = 1; i < sums.length; i++) {
+      strongest = sums[i] > sums[strongest] ? i : strongest;
     }
     return strongest;
+  }
+
+  private Sum sum(int i) {
+    return new Sum(sums[i], calls[i], badCalls[i], sinceMillis[i]);
+  }
+
+  private void clear(int i) {
+    sums[i] = 0;
+    calls[i] = 0;
+    badCalls[i] = 0;
+    sinceMillis[i] = 0;
   }
 
   /**
@@ -97,21 +146,27 @@ public final class ExcessTest {
 
   /** Forgets all evidence. */
   public void reset() {
-    Arrays.fill(sums, 0);
+    for (int i = 0; i < sums.length; i++) {
+      clear(i);
+    }
   }
 
   /** The sums, to be kept. */
-  public List<Double> sums() {
-    return Arrays.stream(sums).boxed().toList();
+  public List<Sum> sums() {
+    return IntStream.range(0, sums.length).mapToObj(this::sum).toList();
   }
 
   /**
    * Continues from sums that {@link #sums} gave; ignored where they belong to another number of
    * alternatives.
    */
-  public void restore(List<Double> kept) {
+  public void restore(List<Sum> kept) {
     for (int i = 0; i < sums.length && kept.size() == sums.length; i++) {
-      sums[i] = kept.get(i);
+      Sum each = kept.get(i);
+      sums[i] = each.strength();
+      calls[i] = each.calls();
+      badCalls[i] = each.bad();
+      sinceMillis[i] = each.sinceMillis();
     }
   }
 }

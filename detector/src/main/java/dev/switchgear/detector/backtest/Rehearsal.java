@@ -112,7 +112,9 @@ final class Rehearsal {
     double share = symptom.bad() / (double) Math.max(1, symptom.calls());
     var evidence =
         new FeltSymptom.Evidence(
-            change.atMillis(),
+            symptom.test() instanceof Symptom.Excess excess
+                ? excess.sinceMillis()
+                : change.atMillis(),
             "calls",
             share,
             symptom.acceptedShare(),

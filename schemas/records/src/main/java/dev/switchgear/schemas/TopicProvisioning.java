@@ -106,6 +106,25 @@ public final class TopicProvisioning {
     }
   }
 
+  /**
+   * Partitions that a topic has on this cluster, which may be more than were declared.
+   *
+   * @param kafka client configuration, {@code bootstrap.servers} at least
+   * @throws KafkaUnreachableException if no broker answers within 30 seconds, or nobody knows its
+   *     host
+   * @throws org.apache.kafka.common.errors.UnknownTopicOrPartitionException if it does not exist
+   */
+  public static int partitions(Map<String, Object> kafka, Topic<?> topic) {
+    try (Admin admin = open(kafka)) {
+      var described = admin.describeTopics(List.of(topic.name())).allTopicNames();
+      return wait(described.toCompletionStage().toCompletableFuture()).values().stream()
+          .mapToInt(each -> each.partitions().size())
+          .sum();
+    } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
+      throw unreachable(kafka, e);
+    }
+  }
+
   /** Replicas that must hold a write to a ledger before it is acknowledged. */
   public static int inSync(int replicas) {
     return replicas >= REPLICAS_WANTED ? IN_SYNC_WANTED : 1;

@@ -33,6 +33,8 @@ final class NodeSettings {
           // The first member of a group need not wait for others.
           Map.entry("group.initial.rebalance.delay.ms", "0"),
           Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
+          // Who wants a dead member of a group to be missed sooner than Kafka's 6 s may say so.
+          Map.entry("group.min.session.timeout.ms", "1000"),
           // Segments small enough that retention and compaction work on a laptop's volumes, and
           // indexes that suit them.
           Map.entry("log.segment.bytes", Integer.toString(16 << 20)),

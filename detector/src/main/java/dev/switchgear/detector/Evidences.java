@@ -1,0 +1,75 @@
+package dev.switchgear.detector;
+
+import dev.switchgear.breaker.Symptom;
+import dev.switchgear.breaker.Transition;
+import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.schemas.Evidence;
+import dev.switchgear.schemas.InputOffset;
+import dev.switchgear.schemas.Test;
+import java.util.List;
+import java.util.Optional;
+
+/** What led to a transition, as it is published: enough to explain it, and to judge it again. */
+final class Evidences {
+
+  /** The stretch that a transition's totals are of. */
+  private static final long TOTALS_MILLIS = 1_000;
+
+  private Evidences() {}
+
+  static Evidence of(Transition transition, BreakerPolicy policy, List<InputOffset> inputs) {
+    Evidence.Builder evidence = Evidence.newBuilder();
+    putWindow(evidence, transition);
+    putProof(evidence, transition.symptom());
+    return evidence
+        .setEpochFromMillis(transition.sinceMillis())
+        .setEpochCalls(transition.probed().calls())
+        .setEpochFailed(transition.probed().failed())
+        .setEpochSlow(transition.probed().slow())
+        .setAcceptedErrors(policy.errors().acceptedShare())
+        .setAcceptedSlow(policy.slowness().acceptedShare())
+        .setFalseTripsPerDay(policy.falseTripsPerDay())
+        .setInputs(inputs)
+        .build();
+  }
+
+  /**
+   * Calls, failed and slow ones and refusals are those of the newest second, which had to agree.
+   * Latencies, error types and callers are those of the epoch, at most its last minute.
+   */
+  private static void putWindow(Evidence.Builder evidence, Transition transition) {
+    evidence
+        .setFromMillis(transition.atMillis() - TOTALS_MILLIS)
+        .setToMillis(transition.atMillis())
+        .setCalls(transition.totals().calls())
+        .setFailed(transition.totals().errors())
+        .setSlow(transition.totals().slow())
+        .setRefusals(transition.totals().refusals())
+        .setErrors(transition.details().errors())
+        .setLatencyNanos(Histograms.record(transition.details().latencyNanos()))
+        .setBadByService(transition.details().badByService())
+        .setCallsByService(transition.details().callsByService())
+        .setExemplars(transition.details().exemplars());
+  }
+
+  private static void putProof(Evidence.Builder evidence, Optional<Symptom> proven) {
+    evidence.setTest(Test.NONE);
+    proven.ifPresent(symptom -> putProof(evidence, symptom));
+  }
+
+  private static void putProof(Evidence.Builder evidence, Symptom symptom) {
+    evidence
+        .setTest(Test.RECOVERY)
+        .setObjective(symptom.acceptedShare())
+        .setStrength(symptom.strength())
+        .setStrengthWanted(symptom.strengthWanted())
+        .setSinceCalls(symptom.calls())
+        .setSinceBad(symptom.bad());
+    if (symptom.test() instanceof Symptom.Excess excess) {
+      evidence
+          .setTest(Test.EXCESS)
+          .setSinceMillis(excess.sinceMillis())
+          .setCallsPerDay(excess.callsPerDay());
+    }
+  }
+}

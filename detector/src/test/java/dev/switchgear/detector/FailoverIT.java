@@ -1,0 +1,120 @@
+package dev.switchgear.detector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.CommandKind;
+import dev.switchgear.schemas.OperatorCommand;
+import dev.switchgear.schemas.TopicProvisioning;
+import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Measures how long breakers are without a detector when one of two is killed: from the kill until
+ * every one of forty breakers has obeyed a command that was given right after it. Only when asked
+ * to, with the session time-out of the group in milliseconds, and how often:
+ *
+ * <pre>./mvnw -pl detector -am verify -Dtest=None -Dit.test=FailoverIT
+ *     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+ *     -Dswitchgear.failover=3000,5</pre>
+ */
+@EnabledIfSystemProperty(named = FailoverIT.ASKED, matches = "\\d+,\\d+")
+class FailoverIT {
+
+  static final String ASKED = "switchgear.failover";
+
+  private static final String APPLICATION = "failover";
+  private static final List<String> BREAKERS =
+      IntStream.range(0, 40).mapToObj(i -> "payments/charge-" + i).toList();
+
+  @TempDir private Path directory = Path.of("");
+
+  private final String[] asked = System.getProperty(ASKED, "6000,1").split(",", 2);
+  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
+  private int started;
+
+  @AfterEach
+  void stop() {
+    probe.close();
+    kafka.close();
+  }
+
+  @Test
+  void whenOneOfTwoIsKilled_theOtherObeysSoon() throws Exception {
+    Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    TopicProvisioning.provision(clients, List.of());
+    DetectorProcess older = start();
+    DetectorProcess newer = start();
+    try {
+      callAll();
+      for (int round = 1; round <= Integer.parseInt(asked[1]); round++) {
+        long killed = System.nanoTime();
+        older.close();
+        obeyed(System.currentTimeMillis() + 1_000_000);
+        System.out.printf("round %d: %d ms%n", round, (System.nanoTime() - killed) / 1_000_000);
+        older = newer;
+        newer = start();
+        obeyed(System.currentTimeMillis() + 1_000_000);
+      }
+    } finally {
+      older.close();
+      newer.close();
+    }
+  }
+
+  private String[] session() {
+    int millis = Integer.parseInt(asked[0]);
+    return new String[] {
+      "consumer.session.timeout.ms=" + millis, "consumer.heartbeat.interval.ms=" + millis / 4
+    };
+  }
+
+  private void callAll() throws Exception {
+    long now = System.currentTimeMillis();
+    for (String breaker : BREAKERS) {
+      var called = Observations.good(1, 0, 1, now).setBreaker(breaker).build();
+      probe.put(Topics.OBSERVATIONS, breaker, called);
+    }
+    probe.read(Topics.BREAKER_STATE, read -> read.size() == BREAKERS.size());
+  }
+
+  private DetectorProcess start() throws Exception {
+    Path state = directory.resolve("state-" + ++started);
+    return DetectorProcess.start(kafka.bootstrapServers(), APPLICATION, state, session())
+        .awaitReady();
+  }
+
+  private void obeyed(long until) throws Exception {
+    long given = System.currentTimeMillis();
+    for (String breaker : BREAKERS) {
+      probe.put(
+          Topics.COMMANDS,
+          breaker,
+          OperatorCommand.newBuilder()
+              .setId("bench")
+              .setBreaker(breaker)
+              .setKind(CommandKind.HOLD_CLOSED)
+              .setWho("bench")
+              .setWhy("measures")
+              .setIssuedAtMillis(given)
+              .setUntilMillis(until)
+              .build());
+    }
+    List<BreakerState> states =
+        probe.read(Topics.BREAKER_STATE, read -> count(read, until) == BREAKERS.size());
+    assertThat(count(states, until)).isEqualTo(BREAKERS.size());
+  }
+
+  private static long count(List<BreakerState> states, long until) {
+    return states.stream().filter(each -> each.getUntilMillis() == until).count();
+  }
+}
