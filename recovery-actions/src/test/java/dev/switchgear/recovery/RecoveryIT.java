@@ -17,7 +17,9 @@ import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
 import dev.switchgear.schemas.WorkAttempt;
 import dev.switchgear.schemas.WorkPartition;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.Eventually;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,10 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class RecoveryIT {
 
-  private static final Duration BOUND = KafkaProbe.BOUND;
+  private static final Duration BOUND = Eventually.BOUND;
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private static EmbeddedKafka kafka = EmbeddedKafka.start();
+  private static TestKafka kafka = TestKafka.start();
   private static KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
 
   @TempDir private Path directory = Path.of("");
@@ -380,7 +382,7 @@ class RecoveryIT {
             .setReason("test")
             .setDecidedAtMillis(1)
             .build();
-    probe.put(Topics.BREAKER_STATE, null, breaker, published);
+    probe.put(Topics.BREAKER_STATE, breaker, published);
   }
 
   private QueueState awaitQueue(Predicate<QueueState> wanted) {
