@@ -1,6 +1,7 @@
 package dev.switchgear.schemas.testing;
 
 import java.nio.file.Path;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
 
 /** Which Kafka the tests run on. */
@@ -8,7 +9,8 @@ enum BrokerKind {
   EMBEDDED,
   CONTAINERS;
 
-  private static final String DEFAULT_IMAGE = "apache/kafka:4.3.1";
+  /** The broker of the same release as the clients. */
+  private static final String DEFAULT_IMAGE = "apache/kafka:" + AppInfoParser.getVersion();
 
   static BrokerKind chosen() {
     return named(System.getProperty(TestKafka.BROKER));

@@ -1,17 +1,20 @@
 package dev.switchgear.schemas.testing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerFetchException;
-import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** In a container of its own. */
 final class ContainerBroker implements Broker {
+
+  /** The image starts three virtual machines in a row, on a machine that may be busy. */
+  private static final Duration START_BOUND = Duration.ofMinutes(3);
 
   private static final String COMPATIBLE = "apache/kafka";
 
@@ -27,22 +30,24 @@ final class ContainerBroker implements Broker {
           + "=containers, but no Docker engine answers: start one, or let DOCKER_HOST name one that"
           + " runs, or leave the property out to test on the embedded broker";
 
+  private final String image;
   private final KafkaContainer container;
   private String address;
 
-  private ContainerBroker(KafkaContainer container, String address) {
+  private ContainerBroker(String image, KafkaContainer container, String address) {
+    this.image = image;
     this.container = container;
     this.address = address;
   }
 
   static ContainerBroker onFreePort(String image) {
-    return new ContainerBroker(container(image), "");
+    return new ContainerBroker(image, container(image), "");
   }
 
   static ContainerBroker on(int port, String image) {
     KafkaContainer container = container(image);
     container.setPortBindings(List.of(port + ":9092"));
-    return new ContainerBroker(container, container.getHost() + ":" + port);
+    return new ContainerBroker(image, container, container.getHost() + ":" + port);
   }
 
   private static KafkaContainer container(String image) {
@@ -50,7 +55,7 @@ final class ContainerBroker implements Broker {
       throw new IllegalStateException(NO_ENGINE);
     }
     DockerImageName name = DockerImageName.parse(image).asCompatibleSubstituteFor(COMPATIBLE);
-    return new KafkaContainer(name).withEnv(SETTINGS);
+    return new KafkaContainer(name).withEnv(SETTINGS).withStartupTimeout(START_BOUND);
   }
 
   @Override
@@ -71,25 +76,31 @@ final class ContainerBroker implements Broker {
   private void launch() {
     try {
       container.start();
-    } catch (ContainerFetchException | ContainerLaunchException e) {
-      throw new IllegalStateException(notStarted(container.getDockerImageName()), e);
+    } catch (ContainerFetchException e) {
+      throw new IllegalStateException(noImage(), e);
     }
     address = container.getBootstrapServers();
   }
 
-  private static String notStarted(String image) {
+  private String noImage() {
     return image
-        + " does not start: pull it, or build one with schemas/test-kafka/image/build, or name"
-        + " another with -D"
+        + " cannot be had: pull it, or build one with schemas/test-kafka/image/build and name it"
+        + " with -D"
         + TestKafka.IMAGE;
   }
 
   /** The log line that Testcontainers waits for is there from the first start. */
   private void awaitAnswer() {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+    Map<String, Object> config =
+        Map.of(
+            "bootstrap.servers",
+            address,
+            "default.api.timeout.ms",
+            Math.toIntExact(START_BOUND.toMillis()));
+    try (Admin admin = Admin.create(config)) {
       admin.describeCluster().nodes().get();
     } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException(address + " does not answer after its restart", e);
+      throw new IllegalStateException(address + " does not answer: " + container.getLogs(), e);
     }
   }
 
