@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** True of either broker. */
-class TestKafkaIT {
+class BrokerIT {
 
   private static TestKafka kafka;
   private static KafkaProbe probe;
