@@ -11,7 +11,7 @@ import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicFollower;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandLineIT {
 
-  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final TestKafka kafka = TestKafka.start();
   private final String address = kafka.bootstrapServers();
 
   @BeforeAll
@@ -251,7 +251,7 @@ class CommandLineIT {
 
   @Test
   void aKafkaWithoutSwitchgearIsTold() {
-    try (EmbeddedKafka empty = EmbeddedKafka.start()) {
+    try (TestKafka empty = TestKafka.start()) {
       Called called = Called.with("breakers", "--kafka", empty.bootstrapServers());
 
       assertThat(called.err()).contains("no Switchgear runs there yet").contains("switchgear up");

@@ -14,7 +14,7 @@ import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicFollower;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class DetectorKillIT {
 
   @TempDir private Path directory = Path.of("");
 
-  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final TestKafka kafka = TestKafka.start();
   private final Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
   private final ScheduledExecutorService users = Executors.newScheduledThreadPool(2);
   private final List<BreakerState> states = new CopyOnWriteArrayList<>();

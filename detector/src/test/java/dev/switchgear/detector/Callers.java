@@ -1,6 +1,8 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.testing.Eventually;
+import dev.switchgear.schemas.testing.KafkaProbe;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

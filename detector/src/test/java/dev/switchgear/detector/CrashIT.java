@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ class CrashIT {
 
   @TempDir private Path directory = Path.of("");
 
-  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final TestKafka kafka = TestKafka.start();
 
   @Test
   void aKillBetweenCommitsLosesNoCall_andCountsNoneTwice() throws Exception {

@@ -12,7 +12,8 @@ import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class DetectorIT {
 
   @TempDir private Path directory = Path.of("");
 
-  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final TestKafka kafka = TestKafka.start();
   private final KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
 
   @BeforeEach
@@ -164,8 +165,8 @@ class DetectorIT {
     byte[] poison = "poison".getBytes(StandardCharsets.UTF_8);
     try (Detector detector = detector("poisoned")) {
       for (var topic : List.of(Topics.OBSERVATIONS, Topics.COMMANDS, Topics.SPANS)) {
-        probe.put(topic.name(), BREAKER, poison);
-        probe.put(topic.name(), BREAKER, null);
+        probe.putBytes(topic.name(), BREAKER, poison);
+        probe.putBytes(topic.name(), BREAKER, null);
       }
       probe.put(
           Topics.OBSERVATIONS,
@@ -187,7 +188,7 @@ class DetectorIT {
     }
   }
 
-  private static String source(ConsumerRecord<byte[], byte[]> letter) {
+  private static String source(ConsumerRecord<String, byte[]> letter) {
     return new String(
         letter.headers().lastHeader(DeadLetter.TOPIC).value(), StandardCharsets.UTF_8);
   }

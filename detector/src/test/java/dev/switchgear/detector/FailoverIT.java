@@ -7,7 +7,8 @@ import dev.switchgear.schemas.CommandKind;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class FailoverIT {
   @TempDir private Path directory = Path.of("");
 
   private final String[] asked = System.getProperty(ASKED, "6000,1").split(",", 2);
-  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final TestKafka kafka = TestKafka.start();
   private final KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
   private int started;
 

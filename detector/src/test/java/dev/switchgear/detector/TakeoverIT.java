@@ -9,7 +9,9 @@ import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.Eventually;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,7 +39,7 @@ class TakeoverIT {
 
   @TempDir private Path directory = Path.of("");
 
-  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final TestKafka kafka = TestKafka.start();
 
   @Test
   void pausedUntilAnotherTookOver_itPublishesNoSecondTruthWhenItGoesOn() throws Exception {

@@ -12,9 +12,9 @@ import dev.switchgear.schemas.SchemaDirectory;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.switchgear.schemas.testing.Eventually;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,12 +29,12 @@ class GuardIT {
 
   private static final Duration BOUND = Duration.ofSeconds(30);
 
-  private static EmbeddedKafka kafka;
+  private static TestKafka kafka;
   private static KafkaProbe probe;
 
   @BeforeAll
   static void startKafka() {
-    kafka = EmbeddedKafka.start();
+    kafka = TestKafka.start();
     TopicProvisioning.provision(
         Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of("orders"));
     probe = new KafkaProbe(kafka.bootstrapServers());
@@ -80,7 +80,7 @@ class GuardIT {
       assertThat(gear.awaitReady(BOUND)).isTrue();
       long before = gear.board().refused();
 
-      probe.put(Topics.BREAKER_STATE.name(), null, "poisoned", new byte[] {1, 2, 3});
+      probe.putBytes(Topics.BREAKER_STATE.name(), "poisoned", new byte[] {1, 2, 3});
       publish("poisoned", State.OPEN, 1);
 
       Guard guard = gear.guard("poisoned");
@@ -153,8 +153,8 @@ class GuardIT {
 
   @Test
   void kafkaIsAbsentAtFirst_callsWorkAndAreToldOnceItIsThere(@TempDir Path data) throws Exception {
-    int port = freePort();
-    try (Switchgear gear = connect("127.0.0.1:" + port, "waiting-1")) {
+    try (TestKafka late = TestKafka.down(data);
+        Switchgear gear = connect(late.bootstrapServers(), "waiting-1")) {
       Guard guard = gear.guard(BREAKER);
       for (int i = 0; i < 100; i++) {
         assertThat(guard.call(() -> "answer", why -> "fallback")).isEqualTo("answer");
@@ -162,11 +162,10 @@ class GuardIT {
       assertThat(gear.isReady()).isFalse();
       assertThat(gear.parking("orders", BREAKER).holds("anna")).isTrue();
 
-      try (EmbeddedKafka late = EmbeddedKafka.start(new EmbeddedKafka.Options(port, data));
-          KafkaProbe lateProbe = new KafkaProbe(late.bootstrapServers())) {
-        TopicProvisioning.provision(
-            Map.of("bootstrap.servers", late.bootstrapServers()), List.of("orders"));
-
+      late.goUp();
+      TopicProvisioning.provision(
+          Map.of("bootstrap.servers", late.bootstrapServers()), List.of("orders"));
+      try (KafkaProbe lateProbe = new KafkaProbe(late.bootstrapServers())) {
         assertThat(gear.awaitReady(BOUND)).isTrue();
         List<Observation> seen =
             lateProbe.read(Topics.OBSERVATIONS, all -> calls(distinct(all)) >= 100);
@@ -178,23 +177,23 @@ class GuardIT {
 
   @Test
   void kafkaGoesAndComesBack_everyCallIsToldOnce(@TempDir Path data) throws Exception {
-    int port = freePort();
-    var options = new EmbeddedKafka.Options(port, data);
-    EmbeddedKafka first = EmbeddedKafka.start(options);
-    TopicProvisioning.provision(Map.of("bootstrap.servers", first.bootstrapServers()), List.of());
-    try (Switchgear gear = connect(first.bootstrapServers(), "surviving-1")) {
+    try (TestKafka mortal = TestKafka.down(data);
+        Switchgear gear = connect(mortal.bootstrapServers(), "surviving-1")) {
+      mortal.goUp();
+      TopicProvisioning.provision(
+          Map.of("bootstrap.servers", mortal.bootstrapServers()), List.of());
       assertThat(gear.awaitReady(BOUND)).isTrue();
       Guard guard = gear.guard(BREAKER);
       int called = call(guard, 500);
-      first.close();
+      mortal.goDown();
       long before = gear.deferredObservations();
       while (gear.deferredObservations() < before + 3) {
         called += call(guard, 1);
         Thread.onSpinWait();
       }
 
-      try (EmbeddedKafka second = EmbeddedKafka.start(options);
-          KafkaProbe laterProbe = new KafkaProbe(second.bootstrapServers())) {
+      mortal.goUp();
+      try (KafkaProbe laterProbe = new KafkaProbe(mortal.bootstrapServers())) {
         int expected = called + call(guard, 500);
         List<Observation> seen =
             laterProbe.read(Topics.OBSERVATIONS, all -> calls(distinct(all)) >= expected);
@@ -257,11 +256,5 @@ class GuardIT {
 
   private static long calls(List<Observation> observations) {
     return observations.stream().mapToLong(Observation::getCalls).sum();
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -9,7 +9,9 @@ import dev.switchgear.schemas.ParkedWork;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
 import dev.switchgear.schemas.WorkPartition;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.Eventually;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -31,7 +33,7 @@ class ParkingIT {
 
   private static final byte[] PAYLOAD = {1, 2, 3};
 
-  private static EmbeddedKafka kafka;
+  private static TestKafka kafka;
   private static KafkaProbe probe;
 
   private Switchgear gear;
@@ -39,7 +41,7 @@ class ParkingIT {
 
   @BeforeAll
   static void startKafka() {
-    kafka = EmbeddedKafka.start();
+    kafka = TestKafka.start();
     TopicProvisioning.provision(
         Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of("orders"));
     probe = new KafkaProbe(kafka.bootstrapServers());
@@ -70,7 +72,7 @@ class ParkingIT {
         parking.park(
             new Work("anna", "order-1", PAYLOAD, "text/plain", Map.of("shop", "de"), deadline));
 
-    ConsumerRecord<byte[], byte[]> record = recordOf(parked.getItemId());
+    ConsumerRecord<String, byte[]> record = recordOf(parked.getItemId());
     assertThat(record.partition()).isEqualTo(WorkPartition.of("orders", "anna", 4));
     ParkedWork held =
         probe.read(Topics.PARKED_WORK, all -> !of(all, parked.getItemId()).isEmpty()).stream()
@@ -166,14 +168,14 @@ class ParkingIT {
   /** How far the record came before Kafka was gone is chance; that the answer is true is not. */
   @Test
   void kafkaGoesWhileParking_theAnswerSaysWhetherItMayBeHeldAndSoDoesTheKey() throws Exception {
-    EmbeddedKafka mortal = EmbeddedKafka.start();
-    TopicProvisioning.provision(
-        Map.of("bootstrap.servers", mortal.bootstrapServers()), List.of("orders"));
-    try (Switchgear orphan = connect(mortal.bootstrapServers(), "checkout-4")) {
+    try (TestKafka mortal = TestKafka.start();
+        Switchgear orphan = connect(mortal.bootstrapServers(), "checkout-4")) {
+      TopicProvisioning.provision(
+          Map.of("bootstrap.servers", mortal.bootstrapServers()), List.of("orders"));
       Parking doubtful = orphan.parking("orders", BREAKER);
       doubtful.park(Work.of("gerd", "order-1", PAYLOAD));
       Eventually.holds("the ledger is read", doubtful::isCaughtUp);
-      mortal.close();
+      mortal.goDown();
 
       ParkingException failed =
           catchThrowableOfType(
@@ -183,8 +185,6 @@ class ParkingIT {
           .hasMessageContaining(
               failed.mayBeHeld() ? "under the same idempotency key" : "is NOT accepted");
       assertThat(doubtful.holds("hans")).isEqualTo(failed.mayBeHeld());
-    } finally {
-      mortal.close();
     }
   }
 
@@ -216,10 +216,10 @@ class ParkingIT {
   /** As recovery does when the work is done. */
   private static void finish(ParkedWork work) throws Exception {
     int partition = WorkPartition.of(work.getQueue(), work.getWorkKey(), 4);
-    probe.put(Topics.PARKED_WORK.name(), partition, work.getItemId(), null);
+    probe.put(Topics.PARKED_WORK, partition, work.getItemId(), null);
   }
 
-  private static ConsumerRecord<byte[], byte[]> recordOf(String itemId) {
+  private static ConsumerRecord<String, byte[]> recordOf(String itemId) {
     return probe
         .readBytes(
             Topics.PARKED_WORK.name(), all -> all.stream().anyMatch(each -> is(each, itemId)))
@@ -229,8 +229,8 @@ class ParkingIT {
         .orElseThrow();
   }
 
-  private static boolean is(ConsumerRecord<byte[], byte[]> record, String itemId) {
-    return new String(record.key(), StandardCharsets.UTF_8).equals(itemId);
+  private static boolean is(ConsumerRecord<String, byte[]> record, String itemId) {
+    return itemId.equals(record.key());
   }
 
   private static List<ParkedWork> of(List<ParkedWork> all, String itemId) {

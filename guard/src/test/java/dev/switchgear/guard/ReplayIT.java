@@ -14,10 +14,10 @@ import dev.switchgear.schemas.Topics;
 import dev.switchgear.schemas.WorkOutcome;
 import dev.switchgear.schemas.WorkPartition;
 import dev.switchgear.schemas.WorkResult;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.Eventually;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
 import io.opentelemetry.api.trace.Span;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class ReplayIT {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final int QUEUES = 16;
 
-  private static EmbeddedKafka kafka;
+  private static TestKafka kafka;
   private static KafkaProbe probe;
 
   private String queue;
@@ -59,7 +59,7 @@ class ReplayIT {
 
   @BeforeAll
   static void startKafka() {
-    kafka = EmbeddedKafka.start();
+    kafka = TestKafka.start();
     List<String> queues = new ArrayList<>();
     for (int i = 1; i <= QUEUES; i++) {
       queues.add("queue-" + i);
@@ -109,10 +109,10 @@ class ReplayIT {
     }
 
     probe.readBytes(Topics.WORK_OUTCOMES.name(), all -> ours(all).size() == 8);
-    List<ConsumerRecord<byte[], byte[]>> records =
+    List<ConsumerRecord<String, byte[]>> records =
         ours(probe.readBytes(Topics.WORK_OUTCOMES.name(), all -> ours(all).size() == 8));
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      String itemId = new String(record.key(), StandardCharsets.UTF_8);
+    for (ConsumerRecord<String, byte[]> record : records) {
+      String itemId = record.key();
       String key = "key" + itemId.substring(itemId.lastIndexOf('-') + 1);
       assertThat(record.partition()).isEqualTo(WorkPartition.of(queue, key, 4));
     }
@@ -204,14 +204,14 @@ class ReplayIT {
   @Test
   void bytesThatAreNoWork_goToDeadLettersAndTheNextItemIsDone() throws Exception {
     String topic = Topics.replay(queue).name();
-    probe.put(topic, 2, "a key", new byte[] {9, 9, 9});
+    probe.putBytes(topic, 2, "a key", new byte[] {9, 9, 9});
     release(probe, 1, 4);
     try (Switchgear gear = connect("replaying-6")) {
       gear.replay(queue, breaker, work -> ReplayResult.DONE);
       assertThat(outcomes(4)).hasSize(4);
     }
 
-    ConsumerRecord<byte[], byte[]> letter =
+    ConsumerRecord<String, byte[]> letter =
         probe
             .readBytes(
                 Topics.DEAD_LETTERS, all -> all.stream().anyMatch(each -> isFrom(each, topic)))
@@ -219,7 +219,7 @@ class ReplayIT {
             .filter(each -> isFrom(each, topic))
             .findFirst()
             .orElseThrow();
-    assertThat(letter.key()).isEqualTo("a key".getBytes(StandardCharsets.UTF_8));
+    assertThat(letter.key()).isEqualTo("a key");
     assertThat(letter.value()).isEqualTo(new byte[] {9, 9, 9});
     assertThat(header(letter, "switchgear.error")).contains("Not a ParkedWork (3 bytes");
     assertThat(header(letter, "switchgear.partition")).isEqualTo("2");
@@ -332,16 +332,16 @@ class ReplayIT {
 
   @Test
   void kafkaGoesAndComesBack_everyItemHasOneOutcome(@TempDir Path data) throws Exception {
-    var options = new EmbeddedKafka.Options(freePort(), data);
-    EmbeddedKafka first = EmbeddedKafka.start(options);
-    TopicProvisioning.provision(
-        Map.of("bootstrap.servers", first.bootstrapServers()), List.of(queue));
-    try (KafkaProbe before = new KafkaProbe(first.bootstrapServers())) {
-      release(before, 1, 40);
-    }
     AtomicInteger done = new AtomicInteger();
     CountDownLatch away = new CountDownLatch(1);
-    try (Switchgear gear = connect(first.bootstrapServers(), "replaying-13")) {
+    try (TestKafka mortal = TestKafka.down(data);
+        Switchgear gear = connect(mortal.bootstrapServers(), "replaying-13")) {
+      mortal.goUp();
+      TopicProvisioning.provision(
+          Map.of("bootstrap.servers", mortal.bootstrapServers()), List.of(queue));
+      try (KafkaProbe before = new KafkaProbe(mortal.bootstrapServers())) {
+        release(before, 1, 40);
+      }
       gear.replay(
           queue,
           breaker,
@@ -352,11 +352,11 @@ class ReplayIT {
             return ReplayResult.DONE;
           });
       Eventually.holds("some are done", () -> done.get() > 20);
-      first.close();
+      mortal.goDown();
       away.countDown();
 
-      try (EmbeddedKafka second = EmbeddedKafka.start(options);
-          KafkaProbe after = new KafkaProbe(second.bootstrapServers())) {
+      mortal.goUp();
+      try (KafkaProbe after = new KafkaProbe(mortal.bootstrapServers())) {
         List<WorkOutcome> outcomes =
             after.read(Topics.WORK_OUTCOMES, all -> itemIds(all).distinct().count() == 40);
         assertThat(outcomes).extracting(WorkOutcome::getItemId).doesNotHaveDuplicates();
@@ -488,10 +488,8 @@ class ReplayIT {
     return all.stream().filter(each -> each.getQueue().equals(queue)).map(WorkOutcome::getItemId);
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> ours(List<ConsumerRecord<byte[], byte[]>> all) {
-    return all.stream()
-        .filter(each -> new String(each.key(), StandardCharsets.UTF_8).startsWith(queue + "-"))
-        .toList();
+  private List<ConsumerRecord<String, byte[]>> ours(List<ConsumerRecord<String, byte[]>> all) {
+    return all.stream().filter(each -> each.key().startsWith(queue + "-")).toList();
   }
 
   private List<Observation> ofBreaker(List<Observation> all) {
@@ -524,18 +522,12 @@ class ReplayIT {
     }
   }
 
-  private static boolean isFrom(ConsumerRecord<byte[], byte[]> letter, String topic) {
+  private static boolean isFrom(ConsumerRecord<String, byte[]> letter, String topic) {
     return header(letter, "switchgear.topic").equals(topic);
   }
 
-  private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+  private static String header(ConsumerRecord<String, byte[]> letter, String name) {
     Header header = letter.headers().lastHeader(name);
     return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

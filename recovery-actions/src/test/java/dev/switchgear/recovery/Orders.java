@@ -9,6 +9,7 @@ import dev.switchgear.guard.Work;
 import dev.switchgear.schemas.ParkedWork;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.testing.KafkaProbe;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

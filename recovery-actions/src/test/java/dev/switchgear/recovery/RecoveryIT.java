@@ -6,78 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchgear.guard.ReplayResult;
 import dev.switchgear.guard.Switchgear;
 import dev.switchgear.guard.Work;
-import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.DeadLetter;
 import dev.switchgear.schemas.ParkedWork;
 import dev.switchgear.schemas.QuarantinedWork;
 import dev.switchgear.schemas.QueueMode;
 import dev.switchgear.schemas.QueueState;
 import dev.switchgear.schemas.State;
-import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
 import dev.switchgear.schemas.WorkAttempt;
 import dev.switchgear.schemas.WorkPartition;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Recovery-actions on a real broker, with services that park and replay through their guards. */
-@Timeout(300)
-class RecoveryIT {
-
-  private static final Duration BOUND = KafkaProbe.BOUND;
-  private static final AtomicInteger NUMBER = new AtomicInteger();
-
-  private static EmbeddedKafka kafka = EmbeddedKafka.start();
-  private static KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
-
-  @TempDir private Path directory = Path.of("");
-
-  private String queue = "";
-  private String breaker = "";
-  private String application = "";
-
-  private Orders orders = new Orders(probe, queue, breaker);
-
-  @BeforeAll
-  static void createTopics() {
-    TopicProvisioning.provision(Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of());
-  }
-
-  @AfterAll
-  static void stop() {
-    probe.close();
-    kafka.close();
-  }
-
-  @BeforeEach
-  void chooseNames() {
-    int number = NUMBER.incrementAndGet();
-    queue = "orders-" + number;
-    breaker = "payments-" + number + "/charge";
-    application = "recovery-" + number;
-    orders = new Orders(probe, queue, breaker);
-  }
+/** Parks and replays while dependencies and items fail, with one instance that stays. */
+class RecoveryIT extends RecoveryScene {
 
   @Test
   void whileTheDependencyFailsNowAndThen_everyItemIsDoneOnceAndInOrder() throws Exception {
@@ -122,95 +72,6 @@ class RecoveryIT {
       awaitEmpty(6);
       orders.assertEachDoneOnceInTurn();
     }
-  }
-
-  @Test
-  void afterARestart_whatWasInFlightIsNotReleasedAgainAndTheRestGoesOn() throws Exception {
-    try (RecoveryActions recovery = start("state");
-        Switchgear gear = connect()) {
-      assertThat(recovery.awaitRunning(BOUND)).isTrue();
-      orders.park(gear, 4, 5);
-      awaitQueue(state -> state.getInFlight() == 4);
-    }
-    try (RecoveryActions recovery = start("state");
-        Switchgear gear = connect()) {
-      assertThat(recovery.awaitRunning(BOUND)).isTrue();
-      gear.replay(queue, breaker, orders::done);
-      awaitEmpty(20);
-      orders.assertEachDoneOnceInTurn();
-    }
-    orders.assertEachReleasedOnce();
-  }
-
-  @Test
-  void afterEverythingIsLost_nothingIsLostNorDoneTwiceAndTheOrderIsKept() throws Exception {
-    try (RecoveryActions recovery = start("state");
-        Switchgear gear = connect()) {
-      assertThat(recovery.awaitRunning(BOUND)).isTrue();
-      AtomicInteger taken = new AtomicInteger();
-      orders.park(gear, 6, 6);
-      gear.replay(
-          queue,
-          breaker,
-          work -> taken.incrementAndGet() <= 12 ? orders.done(work) : ReplayResult.DEFERRED);
-      Eventually.holds("some are done", () -> taken.get() > 12);
-    }
-    // Outcomes that nobody has read yet, and items in flight, are there by now.
-    Set<String> lost = deleteOwnTopics();
-    assertThat(lost).anyMatch(name -> name.endsWith("-changelog"));
-    application = application + "-again";
-
-    try (RecoveryActions recovery = start("another-state");
-        Switchgear gear = connect()) {
-      assertThat(recovery.awaitRunning(BOUND)).isTrue();
-      gear.replay(queue, breaker, orders::done);
-      awaitQueue(state -> state.getParked() == 0);
-      orders.awaitFinished();
-      orders.assertEachDoneOnceInTurn();
-    }
-    Map<String, Integer> releases = new HashMap<>();
-    for (ParkedWork each : orders.releases()) {
-      Integer before = releases.put(each.getItemId(), each.getAttempt());
-      assertThat(each.getAttempt()).isGreaterThan(before == null ? 0 : before);
-    }
-  }
-
-  @Test
-  void whenOnlyTheStateIsLost_theStreamGoesOnWhereTheTopicsLeadTo() throws Exception {
-    try (RecoveryActions recovery = start("state");
-        Switchgear gear = connect()) {
-      assertThat(recovery.awaitRunning(BOUND)).isTrue();
-      orders.park(gear, 4, 4);
-      awaitQueue(state -> state.getInFlight() == 4);
-    }
-    deleteOwnTopics();
-
-    try (RecoveryActions recovery = start("another-state");
-        Switchgear gear = connect()) {
-      assertThat(recovery.awaitRunning(BOUND)).isTrue();
-      gear.replay(queue, breaker, orders::done);
-      orders.awaitFinished();
-      orders.assertEachDoneOnceInTurn();
-    }
-    orders.assertEachReleasedOnce();
-  }
-
-  @Test
-  void twoInstancesShareTheWork_andOneGoesOnWithoutTheOther() throws Exception {
-    try (RecoveryActions first = start("state-1");
-        Switchgear gear = connect()) {
-      assertThat(first.awaitRunning(BOUND)).isTrue();
-      gear.replay(queue, breaker, orders::done);
-      try (RecoveryActions second = start("state-2")) {
-        orders.park(gear, 8, 5);
-        assertThat(second.awaitRunning(BOUND)).isTrue();
-        orders.park(gear, 8, 5);
-        Eventually.holds("some are done", () -> orders.countDone() > 0);
-      }
-      awaitEmpty(80);
-      orders.assertEachDoneOnceInTurn();
-    }
-    orders.assertEachReleasedOnce();
   }
 
   @Test
@@ -353,55 +214,6 @@ class RecoveryIT {
     }
   }
 
-  private RecoveryActions start(String state) {
-    return RecoveryActions.start(
-        new RecoverySettings(
-            kafka.bootstrapServers(),
-            application,
-            directory.resolve(state),
-            2,
-            1_000,
-            100,
-            3,
-            Map.of()));
-  }
-
-  private Switchgear connect() {
-    return Switchgear.connect(kafka.bootstrapServers(), "checkout");
-  }
-
-  private void publish(State state, long epoch, int share) throws Exception {
-    BreakerState published =
-        BreakerState.newBuilder()
-            .setBreaker(breaker)
-            .setState(state)
-            .setEpoch(epoch)
-            .setAdmittedShare(share)
-            .setReason("test")
-            .setDecidedAtMillis(1)
-            .build();
-    probe.put(Topics.BREAKER_STATE, null, breaker, published);
-  }
-
-  private QueueState awaitQueue(Predicate<QueueState> wanted) {
-    List<QueueState> states =
-        probe.read(
-            Topics.QUEUE_STATE,
-            all ->
-                all.stream().anyMatch(each -> each.getQueue().equals(queue) && wanted.test(each)));
-    return states.stream()
-        .filter(each -> each.getQueue().equals(queue) && wanted.test(each))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private void awaitEmpty(int done) {
-    QueueState end = awaitQueue(state -> state.getParked() == 0 && state.getDoneTotal() == done);
-    assertThat(end.getMode()).isEqualTo(QueueMode.EMPTY);
-    assertThat(end.getParkedTotal()).isEqualTo(done);
-    assertThat(end.getInFlight()).isZero();
-  }
-
   private List<QuarantinedWork> awaitQuarantined(int count) {
     return probe
         .read(Topics.QUARANTINE, all -> all.stream().filter(this::isOurs).count() >= count)
@@ -412,15 +224,6 @@ class RecoveryIT {
 
   private boolean isOurs(QuarantinedWork given) {
     return given.getWork().getQueue().equals(queue);
-  }
-
-  private Set<String> deleteOwnTopics() throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      Set<String> own = new HashSet<>(admin.listTopics().names().get());
-      own.removeIf(name -> !name.startsWith(application + "-"));
-      admin.deleteTopics(own).all().get();
-      return own;
-    }
   }
 
   private List<ConsumerRecord<String, byte[]>> letters(int count) {

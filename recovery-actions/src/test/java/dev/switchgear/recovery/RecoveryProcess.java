@@ -1,5 +1,6 @@
 package dev.switchgear.recovery;
 
+import dev.switchgear.schemas.testing.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,7 +24,7 @@ final class RecoveryProcess implements AutoCloseable {
         new RecoverySettings(
             arguments[0], arguments[1], Path.of(arguments[2]), 1, 1_000, 100, 3, Map.of());
     RecoveryActions recovery = RecoveryActions.start(settings);
-    boolean running = recovery.awaitRunning(KafkaProbe.BOUND);
+    boolean running = recovery.awaitRunning(Eventually.BOUND);
     System.out.println(running ? READY : "not running");
     int ended = System.in.read();
     recovery.close();

@@ -2,7 +2,9 @@ package dev.switchgear.recovery;
 
 import dev.switchgear.guard.Switchgear;
 import dev.switchgear.schemas.TopicProvisioning;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.Eventually;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class TakeoverIT {
 
-  private static EmbeddedKafka kafka = EmbeddedKafka.start();
+  private static TestKafka kafka = TestKafka.start();
   private static KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
 
   @TempDir private Path directory = Path.of("");

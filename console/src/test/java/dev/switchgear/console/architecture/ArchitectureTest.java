@@ -60,6 +60,7 @@ class ArchitectureTest {
         Arguments.of(PLANTED.arrows(), "recovery.CallsTheDetector"),
         Arguments.of(PLANTED.arrows(), "gamedays.CallsTheConsole"),
         Arguments.of(PLANTED.arrows(), "breaker.CallsTheGuard"),
+        Arguments.of(PLANTED.arrows(), "gamedays.UsesWhatTestsUse"),
         Arguments.of(PLANTED.arrows(), "attic.BelongsToNoModule"),
         Arguments.of(PLANTED.cycles(), "guard.inner.CallsOuter"),
         Arguments.of(PLANTED.breakerNeedsOnlyTheJdk(), "breaker.Logs"),

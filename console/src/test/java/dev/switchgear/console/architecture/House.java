@@ -28,6 +28,7 @@ record House(String root) {
       List.of(
           "schemas",
           "schemas.embedded",
+          "schemas.testing",
           "schemas.streams",
           "guard",
           "ingest.sdk",

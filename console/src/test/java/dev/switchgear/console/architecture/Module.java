@@ -11,6 +11,7 @@ import java.util.Set;
 enum Module {
   SCHEMAS,
   EMBEDDED_KAFKA,
+  TEST_KAFKA,
   STREAMS,
   BREAKER,
   GUARD,
@@ -26,6 +27,7 @@ enum Module {
     return switch (this) {
       case SCHEMAS -> List.of("schemas");
       case EMBEDDED_KAFKA -> List.of("schemas.embedded..");
+      case TEST_KAFKA -> List.of("schemas.testing..");
       case STREAMS -> List.of("schemas.streams..");
       case BREAKER -> List.of("breaker..");
       case GUARD -> List.of("guard..");
@@ -41,21 +43,22 @@ enum Module {
   Set<Module> used() {
     return switch (this) {
       case SCHEMAS, EMBEDDED_KAFKA, BREAKER -> Set.of();
+      case TEST_KAFKA -> Set.of(SCHEMAS, EMBEDDED_KAFKA);
       case STREAMS -> Set.of(SCHEMAS);
       case GUARD -> Set.of(SCHEMAS, BREAKER);
       case INGEST_SDK -> Set.of(SCHEMAS, BREAKER, GUARD);
       case INGEST_GATEWAY -> Set.of(SCHEMAS, BREAKER, GUARD, INGEST_SDK);
       // Neither uses the other: topics join them.
       case DETECTOR, RECOVERY_ACTIONS -> Set.of(SCHEMAS, STREAMS, BREAKER, GUARD, INGEST_SDK);
-      case GAME_DAYS -> allButStreamsUpTo(RECOVERY_ACTIONS);
-      case CONSOLE -> allButStreamsUpTo(GAME_DAYS);
+      case GAME_DAYS -> allShippedButStreamsUpTo(RECOVERY_ACTIONS);
+      case CONSOLE -> allShippedButStreamsUpTo(GAME_DAYS);
     };
   }
 
-  /** Who starts a Streams application starts the detector or recovery-actions. */
-  private static Set<Module> allButStreamsUpTo(Module last) {
+  /** Who starts a Streams application starts the detector or recovery-actions; tests ship not. */
+  private static Set<Module> allShippedButStreamsUpTo(Module last) {
     Set<Module> modules = EnumSet.range(SCHEMAS, last);
-    modules.remove(STREAMS);
+    modules.removeAll(Set.of(STREAMS, TEST_KAFKA));
     return modules;
   }
 }

@@ -12,7 +12,7 @@ import dev.switchgear.recovery.RecoverySettings;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicProvisioning;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +42,7 @@ class PaymentsActIT {
             Duration.ofSeconds(2),
             Duration.ofSeconds(1));
     DemoReport report;
-    try (EmbeddedKafka broker = EmbeddedKafka.start();
+    try (TestKafka broker = TestKafka.start();
         Detector detector = detector(broker);
         RecoveryActions recovery = recovery(broker);
         Demo demo = demo(broker, notes, List.of(outage))) {
@@ -76,14 +76,14 @@ class PaymentsActIT {
     assertThat(act.orders().replayed()).isEqualTo(act.orders().parked());
   }
 
-  private static Demo demo(EmbeddedKafka broker, DemoView view, List<Act> acts) {
+  private static Demo demo(TestKafka broker, DemoView view, List<Act> acts) {
     Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     TopicProvisioning.provision(kafka, List.of(Shop.QUEUE));
     return new Demo(
         new DemoSettings(broker.bootstrapServers(), 30, 2, 1), view, acts, Bounds.DEFAULT);
   }
 
-  private Detector detector(EmbeddedKafka broker) {
+  private Detector detector(TestKafka broker) {
     Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     TopicProvisioning.provision(kafka, List.of(Shop.QUEUE));
     return Detector.start(
@@ -91,7 +91,7 @@ class PaymentsActIT {
             broker.bootstrapServers(), "detector", state.resolve("detector"), 1, null, Map.of()));
   }
 
-  private RecoveryActions recovery(EmbeddedKafka broker) {
+  private RecoveryActions recovery(TestKafka broker) {
     return RecoveryActions.start(
         new RecoverySettings(
             broker.bootstrapServers(),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.switchgear.gamedays.Eventually;
 import dev.switchgear.gamedays.http.Handler;
 import dev.switchgear.gamedays.http.Json;
 import dev.switchgear.gamedays.http.LoopbackServer;
@@ -13,6 +12,7 @@ import dev.switchgear.gamedays.http.Request;
 import dev.switchgear.gamedays.http.Threads;
 import dev.switchgear.gamedays.shop.Order;
 import dev.switchgear.gamedays.shop.Traffic;
+import dev.switchgear.schemas.testing.Eventually;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +81,7 @@ class LoadGeneratorTest {
         LoadGenerator load = load(server, tally)) {
       assertThat(orders.await(30, TimeUnit.SECONDS)).isTrue();
       load.countInto(next);
-      Eventually.until("the last answer", () -> tally.underWay() == 0 && next.succeeded() > 0);
+      Eventually.holds("the last answer", () -> tally.underWay() == 0 && next.succeeded() > 0);
     }
 
     assertThat(tally.succeeded()).isPositive();
@@ -102,7 +102,7 @@ class LoadGeneratorTest {
     Tally tally = new Tally("refused");
     try (LoopbackServer server = serve(shop);
         LoadGenerator load = load(server, tally)) {
-      Eventually.until("ten refusals", () -> refused.get() >= 10 && tally.failed() >= 10);
+      Eventually.holds("ten refusals", () -> refused.get() >= 10 && tally.failed() >= 10);
     }
 
     assertThat(tally.receipts()).isEmpty();

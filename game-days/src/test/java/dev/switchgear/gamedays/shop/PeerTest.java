@@ -3,8 +3,8 @@ package dev.switchgear.gamedays.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.switchgear.gamedays.Eventually;
 import dev.switchgear.gamedays.faults.Fault;
+import dev.switchgear.schemas.testing.Eventually;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -68,7 +68,7 @@ class PeerTest {
   void aCallIsOneTraceOfACallersSpanAndACalleesSpan() throws Exception {
     assertThat(charge()).isEqualTo(new Payments.Receipt("o1", 1));
 
-    Eventually.until("both spans", () -> spans.finished.size() == 2);
+    Eventually.holds("both spans", () -> spans.finished.size() == 2);
     SpanData client = spans.of(SpanKind.CLIENT);
     SpanData server = spans.of(SpanKind.SERVER);
     assertThat(server.getTraceId()).isEqualTo(client.getTraceId());
@@ -82,7 +82,7 @@ class PeerTest {
   void anErrorIsNamedByItsStatusAndChargesNothing() {
     assertThat(failureWith(new Fault.Errors(1)).errorType()).isEqualTo("503");
     assertThat(book.entries()).isEmpty();
-    Eventually.until("both spans", () -> spans.finished.size() == 2);
+    Eventually.holds("both spans", () -> spans.finished.size() == 2);
     assertThat(spans.of(SpanKind.CLIENT).getAttributes().get(Telemetry.ERROR_TYPE))
         .isEqualTo("503");
     assertThat(spans.of(SpanKind.SERVER).getAttributes().get(Telemetry.ERROR_TYPE))
@@ -103,7 +103,7 @@ class PeerTest {
     Fault slow = new Fault.Latency(Peer.TIMEOUT.minus(Peer.DEADLINE_MARGIN.dividedBy(2)));
 
     assertThat(failureWith(slow).errorType()).isIn("504", "timeout");
-    Eventually.until("the callee's span", () -> spans.has(SpanKind.SERVER));
+    Eventually.holds("the callee's span", () -> spans.has(SpanKind.SERVER));
     assertThat(book.entries()).isEmpty();
   }
 

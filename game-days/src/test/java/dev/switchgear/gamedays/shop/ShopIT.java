@@ -2,7 +2,6 @@ package dev.switchgear.gamedays.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchgear.gamedays.Eventually;
 import dev.switchgear.gamedays.faults.Fault;
 import dev.switchgear.gamedays.http.Json;
 import dev.switchgear.schemas.BreakerState;
@@ -14,7 +13,8 @@ import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicFollower;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.Eventually;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -37,7 +37,7 @@ class ShopIT {
 
   private static final Duration BOUND = Duration.ofSeconds(30);
 
-  private static EmbeddedKafka broker;
+  private static TestKafka broker;
   private static Map<String, Object> kafka;
   private static Shop shop;
   private static KafkaProducer<String, BreakerState> states;
@@ -48,7 +48,7 @@ class ShopIT {
 
   @BeforeAll
   static void open() throws Exception {
-    broker = EmbeddedKafka.start();
+    broker = TestKafka.start();
     kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
     TopicProvisioning.provision(kafka, List.of(Shop.QUEUE));
     states =
@@ -78,7 +78,7 @@ class ShopIT {
             .setDecidedAtMillis(System.currentTimeMillis())
             .build();
     states.send(new ProducerRecord<>(Topics.BREAKER_STATE.name(), service.breaker(), decided));
-    Eventually.until(
+    Eventually.holds(
         service + " " + state + " everywhere",
         () ->
             shop.boards().values().stream()
@@ -168,7 +168,7 @@ class ShopIT {
       assertThat(degraded(parked)).isEqualTo("charged-later");
       assertThat(behind.statusCode()).as("behind its customer's parked order").isEqualTo(202);
       assertThat(other.statusCode()).as("of another customer").isEqualTo(200);
-      Eventually.until("both in the ledger", () -> ledger.size() == 2);
+      Eventually.holds("both in the ledger", () -> ledger.size() == 2);
     }
     assertThat(ledger)
         .extracting(ParkedWork::getIdempotencyKey)
@@ -218,7 +218,7 @@ class ShopIT {
             })) {
       assertThat(follower.awaitCaughtUp(BOUND)).isTrue();
       get("/search?q=mug");
-      Eventually.until(
+      Eventually.holds(
           "the call of search",
           () -> spans.stream().anyMatch(span -> "search".equals(span.getDependency())));
     }

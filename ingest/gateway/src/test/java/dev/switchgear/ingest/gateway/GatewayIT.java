@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
-import dev.switchgear.ingest.gateway.KafkaReader.Keyed;
 import dev.switchgear.schemas.Heartbeat;
 import dev.switchgear.schemas.LogEntry;
 import dev.switchgear.schemas.MetricPoint;
@@ -13,7 +12,10 @@ import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.SpanStatus;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.FreePort;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.KafkaProbe.Keyed;
+import dev.switchgear.schemas.testing.TestKafka;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
@@ -59,16 +61,16 @@ class GatewayIT {
   private static final String JSON = "application/json";
   private static final int LIMIT_BYTES = 64 << 10;
 
-  private static EmbeddedKafka kafka;
-  private static KafkaReader reader;
+  private static TestKafka kafka;
+  private static KafkaProbe probe;
   private static Gateway gateway;
   private static Sender sender;
 
   @BeforeAll
   static void start() {
-    kafka = EmbeddedKafka.start();
+    kafka = TestKafka.start();
     TopicProvisioning.provision(Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of());
-    reader = new KafkaReader(kafka.bootstrapServers());
+    probe = new KafkaProbe(kafka.bootstrapServers());
     gateway = Gateway.start(settings(kafka.bootstrapServers(), 0));
     sender = new Sender(gateway.port());
   }
@@ -76,6 +78,7 @@ class GatewayIT {
   @AfterAll
   static void stop() {
     gateway.close();
+    probe.close();
     kafka.close();
   }
 
@@ -106,7 +109,7 @@ class GatewayIT {
     }
 
     List<Keyed<Span>> read =
-        reader.read(Topics.SPANS, each -> each.getInstance().equals(instance), 1);
+        probe.read(Topics.SPANS, each -> each.getInstance().equals(instance), 1);
     assertThat(read.get(0).key()).isEqualTo(traceId);
     assertThat(read.get(0).value().getDependency()).isEqualTo("payments");
     assertThat(read.get(0).value().getStatus()).isEqualTo(SpanStatus.ERROR);
@@ -125,7 +128,7 @@ class GatewayIT {
     }
 
     List<Keyed<LogEntry>> read =
-        reader.read(Topics.LOGS, each -> each.getInstance().equals("otlp-logs"), 1);
+        probe.read(Topics.LOGS, each -> each.getInstance().equals("otlp-logs"), 1);
     assertThat(read.get(0).key()).isEqualTo("otlp-logs");
     assertThat(read.get(0).value().getBody()).isEqualTo("hello");
     assertThat(read.get(0).value().getLogger()).isEqualTo("com.example.Checkout");
@@ -144,7 +147,7 @@ class GatewayIT {
     }
 
     List<Keyed<MetricPoint>> read =
-        reader.read(Topics.METRICS, each -> each.getInstance().equals("otlp-metrics"), 1);
+        probe.read(Topics.METRICS, each -> each.getInstance().equals("otlp-metrics"), 1);
     assertThat(read.get(0).key()).isEqualTo("otlp-metrics");
     assertThat(read.get(0).value().getCount()).isEqualTo(1);
     assertThat(read.get(0).value().getDelta()).isFalse();
@@ -170,7 +173,7 @@ class GatewayIT {
     assertThat(response.headers().firstValue("Content-Type")).hasValue(JSON);
     assertThat(text(response))
         .startsWith("{\"partialSuccess\":{\"rejectedSpans\":\"1\",\"errorMessage\":\"");
-    assertThat(reader.read(Topics.SPANS, each -> each.getInstance().equals("json-1"), 1).get(0))
+    assertThat(probe.read(Topics.SPANS, each -> each.getInstance().equals("json-1"), 1).get(0))
         .extracting(Keyed::key)
         .isEqualTo("5b8efff798038103d269b633813fc60c");
   }
@@ -183,7 +186,7 @@ class GatewayIT {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(ExportTraceServiceResponse.parseFrom(response.body()))
         .isEqualTo(ExportTraceServiceResponse.getDefaultInstance());
-    assertThat(reader.read(Topics.SPANS, each -> each.getInstance().equals("acknowledged-1"), 1))
+    assertThat(probe.read(Topics.SPANS, each -> each.getInstance().equals("acknowledged-1"), 1))
         .hasSize(1);
   }
 
@@ -254,7 +257,7 @@ class GatewayIT {
 
   @Test
   void kafkaIsAway_sendersAreAskedToTryAgain() throws Exception {
-    try (Gateway lonely = Gateway.start(settings("127.0.0.1:" + freePort(), 0))) {
+    try (Gateway lonely = Gateway.start(settings("127.0.0.1:" + FreePort.find(), 0))) {
       HttpResponse<byte[]> response =
           new Sender(lonely.port()).post("/v1/traces", PROTOBUF, request("lost", "span"));
 
@@ -302,7 +305,7 @@ class GatewayIT {
   @Test
   void heartbeatsTellThatItLives() {
     List<Keyed<Heartbeat>> beats =
-        reader.read(Topics.HEARTBEATS, each -> each.getRole().equals("gateway"), 2);
+        probe.read(Topics.HEARTBEATS, each -> each.getRole().equals("gateway"), 2);
 
     assertThat(beats.get(0).value().getInstance()).endsWith(":" + gateway.port());
     assertThat(beats.get(0).key()).isEqualTo("gateway/" + beats.get(0).value().getInstance());
@@ -399,12 +402,6 @@ class GatewayIT {
       return in.read() < 0;
     } catch (SocketException e) {
       return true;
-    }
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

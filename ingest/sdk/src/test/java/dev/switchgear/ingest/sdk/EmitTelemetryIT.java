@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
@@ -24,18 +25,17 @@ class EmitTelemetryIT {
 
   @Test
   void asTheDocsSay_everySignalArrives() {
-    try (EmbeddedKafka broker = EmbeddedKafka.start()) {
+    try (TestKafka broker = TestKafka.start();
+        KafkaProbe probe = new KafkaProbe(broker.bootstrapServers())) {
       TopicProvisioning.provision(
           Map.of("bootstrap.servers", broker.bootstrapServers()), List.of());
 
       emit(broker.bootstrapServers());
 
-      KafkaReader reader = new KafkaReader(broker.bootstrapServers());
-      assertThat(reader.read(Topics.SPANS, each -> each.getService().equals("checkout"), 1))
+      assertThat(probe.read(Topics.SPANS, each -> each.getService().equals("checkout"), 1))
           .hasSize(1);
-      assertThat(reader.read(Topics.LOGS, each -> each.getBody().equals("ordered"), 1)).hasSize(1);
-      assertThat(reader.read(Topics.METRICS, each -> each.getName().equals("orders"), 1))
-          .hasSize(1);
+      assertThat(probe.read(Topics.LOGS, each -> each.getBody().equals("ordered"), 1)).hasSize(1);
+      assertThat(probe.read(Topics.METRICS, each -> each.getName().equals("orders"), 1)).hasSize(1);
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.switchgear.ingest.sdk.KafkaReader.Keyed;
 import dev.switchgear.schemas.Heartbeat;
 import dev.switchgear.schemas.LogEntry;
 import dev.switchgear.schemas.MetricKind;
@@ -14,7 +13,11 @@ import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.SpanStatus;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.Eventually;
+import dev.switchgear.schemas.testing.FreePort;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.KafkaProbe.Keyed;
+import dev.switchgear.schemas.testing.TestKafka;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -37,15 +40,11 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,18 +60,19 @@ class KafkaTelemetryIT {
   private static final Duration BOUND = Duration.ofSeconds(30);
   private static final Logger LOG = LoggerFactory.getLogger("com.example.Checkout");
 
-  private static EmbeddedKafka kafka;
-  private static KafkaReader reader;
+  private static TestKafka kafka;
+  private static KafkaProbe probe;
 
   @BeforeAll
   static void startKafka() {
-    kafka = EmbeddedKafka.start();
+    kafka = TestKafka.start();
     TopicProvisioning.provision(Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of());
-    reader = new KafkaReader(kafka.bootstrapServers());
+    probe = new KafkaProbe(kafka.bootstrapServers());
   }
 
   @AfterAll
   static void stopKafka() {
+    probe.close();
     kafka.close();
   }
 
@@ -91,7 +91,7 @@ class KafkaTelemetryIT {
       assertThat(flushed.join(BOUND.toSeconds(), TimeUnit.SECONDS).isSuccess()).isTrue();
 
       List<Keyed<Span>> read =
-          reader.read(Topics.SPANS, each -> each.getInstance().equals("spans-1"), 1);
+          probe.read(Topics.SPANS, each -> each.getInstance().equals("spans-1"), 1);
 
       assertThat(read.get(0).key()).isEqualTo(span.getSpanContext().getTraceId());
       Span record = read.get(0).value();
@@ -123,7 +123,7 @@ class KafkaTelemetryIT {
       OpenTelemetryAppender.install(OpenTelemetry.noop());
 
       List<Keyed<LogEntry>> read =
-          reader.read(
+          probe.read(
               Topics.LOGS,
               each -> each.getInstance().equals("logs-1") && each.getLogger().equals(LOG.getName()),
               2);
@@ -173,7 +173,7 @@ class KafkaTelemetryIT {
       sdk.getSdkMeterProvider().forceFlush().join(BOUND.toSeconds(), TimeUnit.SECONDS);
 
       List<Keyed<MetricPoint>> read =
-          reader.read(Topics.METRICS, each -> each.getInstance().equals("metrics-1"), 5);
+          probe.read(Topics.METRICS, each -> each.getInstance().equals("metrics-1"), 5);
 
       assertThat(read).extracting(Keyed::key).containsOnly("metrics-1");
       assertThat(read)
@@ -193,17 +193,17 @@ class KafkaTelemetryIT {
   @Test
   void heartbeatsComeOfOneWhoHasNothingToExport_andSoDoSchemas() {
     int announced = SchemaDirectory.announcements().size();
-    long before = reader.end(Topics.SCHEMAS);
+    long before = probe.end(Topics.SCHEMAS);
 
     try (KafkaTelemetry telemetry =
         KafkaTelemetry.connect(
             Map.of("bootstrap.servers", kafka.bootstrapServers()), resource("idle-1"))) {
       List<Keyed<Heartbeat>> beats =
-          reader.read(Topics.HEARTBEATS, each -> each.getInstance().equals("idle-1"), 1);
+          probe.read(Topics.HEARTBEATS, each -> each.getInstance().equals("idle-1"), 1);
 
       assertThat(beats.get(0).key()).isEqualTo("telemetry/idle-1");
       assertThat(beats.get(0).value().getRole()).isEqualTo("telemetry");
-      await("schemas", () -> reader.end(Topics.SCHEMAS) >= before + announced);
+      Eventually.holds("schemas", () -> probe.end(Topics.SCHEMAS) >= before + announced);
       assertThat(telemetry.dropped()).isZero();
     }
   }
@@ -217,13 +217,13 @@ class KafkaTelemetryIT {
       }
     }
 
-    assertThat(reader.read(Topics.SPANS, each -> each.getInstance().equals("short-1"), 100))
+    assertThat(probe.read(Topics.SPANS, each -> each.getInstance().equals("short-1"), 100))
         .hasSize(100);
   }
 
   @Test
   void kafkaIsAway_exportsFailTruthfullyAndAreCounted() throws Exception {
-    try (KafkaTelemetry telemetry = KafkaTelemetry.connect("127.0.0.1:" + freePort())) {
+    try (KafkaTelemetry telemetry = KafkaTelemetry.connect("127.0.0.1:" + FreePort.find())) {
       List<SpanData> spans = List.of(span(), span());
 
       CompletableResultCode result = telemetry.spans().export(spans);
@@ -247,7 +247,7 @@ class KafkaTelemetryIT {
 
   @Test
   void moreThanTheBufferHolds_isRefusedAtOnce() throws Exception {
-    try (KafkaTelemetry telemetry = KafkaTelemetry.connect("127.0.0.1:" + freePort())) {
+    try (KafkaTelemetry telemetry = KafkaTelemetry.connect("127.0.0.1:" + FreePort.find())) {
       List<SpanData> spans = new ArrayList<>();
       for (int i = 0; i < 20_000; i++) {
         spans.add(span());
@@ -293,12 +293,12 @@ class KafkaTelemetryIT {
     var kafkaLogger =
         (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("org.apache.kafka.clients");
     kafkaLogger.addAppender(complaints);
-    try (KafkaTelemetry telemetry = KafkaTelemetry.connect("127.0.0.1:" + freePort());
+    try (KafkaTelemetry telemetry = KafkaTelemetry.connect("127.0.0.1:" + FreePort.find());
         OpenTelemetrySdk sdk = sdk(telemetry, resource("looping-1"))) {
       OpenTelemetryAppender.install(sdk);
       LOG.warn("the only line");
-      await("complaints", () -> List.copyOf(complaints.list).size() >= 5);
-      await("dropped", () -> telemetry.dropped() >= 1);
+      Eventually.holds("complaints", () -> List.copyOf(complaints.list).size() >= 5);
+      Eventually.holds("dropped", () -> telemetry.dropped() >= 1);
 
       // The line itself and the one that tells of it.
       assertThat(telemetry.dropped()).isLessThanOrEqualTo(2);
@@ -363,21 +363,5 @@ class KafkaTelemetryIT {
         .filter(each -> each.getName().equals(name))
         .findAny()
         .orElseThrow();
-  }
-
-  private static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + BOUND.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(what + ": not within " + BOUND);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-    }
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

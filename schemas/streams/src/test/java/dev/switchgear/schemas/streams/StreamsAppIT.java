@@ -8,7 +8,7 @@ import dev.switchgear.schemas.DeadLetter;
 import dev.switchgear.schemas.KafkaUnreachableException;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +50,7 @@ class StreamsAppIT {
 
   private static final AtomicBoolean INVARIANT_BROKEN = new AtomicBoolean();
 
-  private static EmbeddedKafka kafka = EmbeddedKafka.start();
+  private static TestKafka kafka = TestKafka.start();
 
   @TempDir private Path directory = Path.of("");
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.schemas.testing;
+
+import org.jspecify.annotations.NullMarked;
