@@ -34,9 +34,6 @@ final class Bulletin {
   /** A hold may be released at any moment; a caller that was refused looks again after this. */
   private static final long HOLD_RETRY_MILLIS = Duration.ofMinutes(1).toMillis();
 
-  /** The stretch that a transition's totals are of. */
-  private static final long TOTALS_MILLIS = 1_000;
-
   /** A recommended timeout that differs by less than this share is no news. */
   private static final double TIMEOUT_NEWS = 0.2;
 
@@ -88,6 +85,7 @@ final class Bulletin {
         .setDecidedAtMillis(breaker.sinceMillis())
         .setPolicyVersion(breaker.policy().version())
         .setUntilMillis(breaker.state().untilMillis())
+        .setStaleAfterMillis((int) breaker.policy().staleAfter().toMillis())
         .build();
   }
 
@@ -104,19 +102,20 @@ final class Bulletin {
         .setSymptom(symptom.map(Bulletin::kind).orElse(null))
         .setReason(transition.reason())
         .setPolicyVersion(transition.policyVersion())
-        .setEvidence(evidence(transition, inputs(judged)))
+        .setEvidence(evidence(judged, transition, inputs(judged)))
         .setWho(transition.who().orElse(null))
         .build();
   }
 
   /**
-   * Calls, slow ones and refusals are those of the last second, which the decision rests on.
+   * Calls, slow ones and refusals are those of the stretch that had to agree with the decision.
    * Latencies, error types and callers are those of the epoch, at most its last minute.
    */
-  private static Evidence evidence(Transition transition, List<InputOffset> inputs) {
+  private static Evidence evidence(Judged judged, Transition transition, List<InputOffset> inputs) {
+    long recent = judged.breaker().policy().windows().agree().toMillis();
     Optional<Symptom> symptom = transition.symptom();
     return Evidence.newBuilder()
-        .setFromMillis(transition.atMillis() - TOTALS_MILLIS)
+        .setFromMillis(transition.atMillis() - recent)
         .setToMillis(transition.atMillis())
         .setCalls(transition.totals().calls())
         .setErrors(transition.details().errors())

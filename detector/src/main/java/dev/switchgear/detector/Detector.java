@@ -1,10 +1,10 @@
 package dev.switchgear.detector;
 
-import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.detector.policy.PolicyFile;
 import dev.switchgear.detector.state.DetectorState;
-import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
+import dev.switchgear.schemas.Topic;
 import dev.switchgear.schemas.TopicFollower;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
@@ -13,8 +13,11 @@ import dev.switchgear.schemas.streams.StreamsApp;
 import dev.switchgear.schemas.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -27,24 +30,24 @@ import org.apache.kafka.streams.Topology;
  */
 public final class Detector implements AutoCloseable {
 
-  private static final Duration STATES_READ_WITHIN = Duration.ofSeconds(30);
+  private static final Duration READ_WITHIN = Duration.ofSeconds(30);
 
   /** How soon guards hear of a decision: they believe what is committed. */
   private static final String COMMIT_INTERVAL_MILLIS = "100";
 
-  private final TopicFollower<BreakerState> follower;
+  private final List<TopicFollower<?>> followers;
   private final StreamsApp app;
   private final Heartbeats heartbeats;
 
-  private Detector(
-      TopicFollower<BreakerState> follower, StreamsApp app, Map<String, Object> clients) {
-    this.follower = follower;
+  private Detector(List<TopicFollower<?>> followers, StreamsApp app, Map<String, Object> clients) {
+    this.followers = List.copyOf(followers);
     this.app = app;
     this.heartbeats = Heartbeats.start("detector", app, DetectorState.PROTOCOL.getTypes(), clients);
   }
 
   /**
-   * Starts it, once it has read the states that are published, and returns before it works.
+   * Starts it, once it has read the policies and the states that are published, and returns before
+   * it works.
    *
    * @throws dev.switchgear.detector.policy.PolicyException if the policy file is not as it should
    *     be; nothing else has happened then
@@ -52,19 +55,21 @@ public final class Detector implements AutoCloseable {
    */
   public static Detector start(DetectorSettings settings) {
     Path policyFile = settings.policyFile();
-    PolicyBook policies = policyFile == null ? PolicyBook.BUILT_IN : PolicyBook.read(policyFile);
+    RunningPolicies policies =
+        new RunningPolicies(policyFile == null ? List.of() : PolicyFile.read(policyFile));
     Map<String, Object> clients = new HashMap<>(settings.kafka());
     clients.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     TopicProvisioning.replicas(clients);
     Records records = new Records(SchemaDirectory.onCluster(clients));
     PublishedStates published = new PublishedStates();
-    var follower = TopicFollower.start(Topics.BREAKER_STATE, clients, records, published);
+    List<TopicFollower<?>> followers = new ArrayList<>();
     try {
-      awaitStates(follower);
+      follow(Topics.POLICIES, clients, records, policies, followers);
+      follow(Topics.BREAKER_STATE, clients, records, published, followers);
       Topology topology = DetectorTopology.of(records, policies, published);
-      return new Detector(follower, StreamsApp.start(topology, streams(settings)), clients);
+      return new Detector(followers, StreamsApp.start(topology, streams(settings)), clients);
     } catch (RuntimeException e) {
-      follower.close();
+      followers.forEach(TopicFollower::close);
       throw e;
     }
   }
@@ -79,16 +84,24 @@ public final class Detector implements AutoCloseable {
   public void close() {
     heartbeats.close();
     app.close();
-    follower.close();
+    followers.forEach(TopicFollower::close);
   }
 
-  private static void awaitStates(TopicFollower<BreakerState> follower) {
+  /** Returns once the topic has been read to its end. */
+  private static <V extends SpecificRecord> void follow(
+      Topic<V> topic,
+      Map<String, Object> clients,
+      Records records,
+      TopicFollower.Listener<V> listener,
+      List<TopicFollower<?>> followers) {
+    var follower = TopicFollower.start(topic, clients, records, listener);
+    followers.add(follower);
     try {
-      if (!follower.awaitCaughtUp(STATES_READ_WITHIN)) {
+      if (!follower.awaitCaughtUp(READ_WITHIN)) {
         throw new TimeoutException(
-            Topics.BREAKER_STATE.name()
+            topic.name()
                 + " cannot be read to its end within "
-                + STATES_READ_WITHIN.toSeconds()
+                + READ_WITHIN.toSeconds()
                 + " s; does it exist?");
       }
     } catch (InterruptedException e) {

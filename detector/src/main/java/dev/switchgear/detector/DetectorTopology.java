@@ -1,12 +1,12 @@
 package dev.switchgear.detector;
 
-import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.KeptNumbering;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
+import dev.switchgear.schemas.Policy;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.Topic;
@@ -29,12 +29,15 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
  * switchgear.observations --+
  *                           +--> judge ---+--> switchgear.breaker-state
  * switchgear.commands ------+   (breakers)  +--> switchgear.breaker-transitions
+ *
+ * switchgear.policies --> policy-desk       (to dead letters, what nobody can use)
  * </pre>
  *
  * Guards write to switchgear.observations themselves. Observations and commands are keyed by
  * breaker and have the same number of partitions, so whatever concerns a breaker meets in one task.
  * Nothing here goes by Kafka's timestamps or by stream time, so every record counts as of when it
- * is read, and neither topic waits for the other.
+ * is read, and neither topic waits for the other. Policies concern every breaker, so each instance
+ * follows their topic by itself ({@link RunningPolicies}).
  */
 final class DetectorTopology {
 
@@ -50,6 +53,8 @@ final class DetectorTopology {
   private static final String OBSERVATIONS = "observations";
   private static final String COMMANDS = "commands";
   private static final String JUDGE = "judge";
+  private static final String POLICIES = "policies";
+  private static final String POLICY_DESK = "policy-desk";
 
   private final Topology topology = new Topology();
   private final TimestampExtractor asRead = new WallclockTimestampExtractor();
@@ -59,10 +64,11 @@ final class DetectorTopology {
     this.records = records;
   }
 
-  static Topology of(Records records, PolicyBook policies, PublishedStates published) {
+  static Topology of(Records records, RunningPolicies policies, PublishedStates published) {
     DetectorTopology flow = new DetectorTopology(records);
     flow.spanLane();
     flow.judge(policies, published);
+    flow.policyDesk();
     return flow.topology;
   }
 
@@ -74,13 +80,18 @@ final class DetectorTopology {
     sink(SPAN_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, SPAN_LANE);
   }
 
-  private void judge(PolicyBook policies, PublishedStates published) {
+  private void judge(RunningPolicies policies, PublishedStates published) {
     source(OBSERVATIONS, Topics.OBSERVATIONS, Observation.class);
     source(COMMANDS, Topics.COMMANDS, OperatorCommand.class);
     topology.addProcessor(JUDGE, () -> new Judge(policies, published), OBSERVATIONS, COMMANDS);
     store(BREAKERS, KeptBreaker.class, JUDGE);
     sink(STATES, Topics.BREAKER_STATE, BreakerState.class, JUDGE);
     sink(TRANSITIONS, Topics.BREAKER_TRANSITIONS, BreakerTransition.class, JUDGE);
+  }
+
+  private void policyDesk() {
+    source(POLICIES, Topics.POLICIES, Policy.class);
+    topology.addProcessor(POLICY_DESK, PolicyDesk::new, POLICIES);
   }
 
   private <V extends SpecificRecord> void source(String node, Topic<V> topic, Class<V> type) {

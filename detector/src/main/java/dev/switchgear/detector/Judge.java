@@ -5,7 +5,6 @@ import static org.apache.kafka.common.metrics.Sensor.RecordingLevel.INFO;
 import dev.switchgear.breaker.Breaker.Observed;
 import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
-import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
@@ -37,7 +36,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   /** Timeouts and idleness change slowly. */
   private static final long REVIEW_MILLIS = 10_000;
 
-  private final PolicyBook policies;
+  private final RunningPolicies policies;
   private final PublishedStates published;
 
   private ProcessorContext<String, SpecificRecord> context;
@@ -51,7 +50,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private long reviewedMillis;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
-  Judge(PolicyBook policies, PublishedStates published) {
+  Judge(RunningPolicies policies, PublishedStates published) {
     this.policies = policies;
     this.published = published;
   }
@@ -138,6 +137,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private void tick() {
     long now = context.currentSystemTimeMs();
     wake(now);
+    breakers.followPolicies(now);
     for (Judged judged : breakers.all()) {
       breakers.moved(judged, judged.breaker().tick(now));
     }

@@ -77,16 +77,7 @@ final class Keeping {
   }
 
   private static BreakerPolicy judgedBy(KeptBreaker kept, BreakerPolicy today) {
-    return new BreakerPolicy(
-        today.version(),
-        today.enforced(),
-        new BreakerPolicy.Errors(kept.getAcceptedErrors(), today.errors().ignored()),
-        new BreakerPolicy.Slowness(
-            today.slowness().floor(), today.slowness().timesBaseline(), kept.getAcceptedSlow()),
-        today.falseTripsPerDay(),
-        today.backOff(),
-        today.probes(),
-        today.ramp());
+    return today.withAcceptedShares(kept.getAcceptedErrors(), kept.getAcceptedSlow());
   }
 
   @SuppressWarnings("NullAway") // The generated setters take null where the schema does.

@@ -19,7 +19,6 @@ import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.schemas.Records;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,15 +78,7 @@ class KeepingTest {
   private static List<Double> sumsUnder(KeptBreaker kept, double acceptedErrors) {
     BreakerPolicy today = BreakerPolicy.DEFAULT;
     BreakerPolicy edited =
-        new BreakerPolicy(
-            1,
-            true,
-            new BreakerPolicy.Errors(acceptedErrors, Set.of()),
-            today.slowness(),
-            today.falseTripsPerDay(),
-            today.backOff(),
-            today.probes(),
-            today.ramp());
+        today.withVersion(1).withAcceptedShares(acceptedErrors, today.slowness().acceptedShare());
     Breaker restored = Keeping.restored("a", kept, edited).breaker();
     assertThat(restored.adopt(edited, Lab.START)).isEmpty();
     assertThat(restored.policy()).isEqualTo(edited);

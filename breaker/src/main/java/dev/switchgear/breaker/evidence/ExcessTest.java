@@ -18,6 +18,13 @@ import java.util.List;
  * fifty thousand a second, and a dead dependency is found after about {@code h / ln(p1/p0)} calls:
  * a dozen.
  *
+ * <p>A call may count as two bad ones. Adding {@code 2 ln(p1/p0)} for it would break the bound:
+ * three such calls in a row would prove what takes nine others. What keeps it is a factor that is
+ * linear in the weight {@code w} of a call: {@code 1 + (r - g)(w - p0)} with {@code r = p1/p0} and
+ * {@code g = (1-p1)/(1-p0)}, which is {@code g} for a good call and {@code r} for a bad one, so
+ * {@code 2r - g} for one that counts twice. Its mean is at most 1 as long as the mean weight is at
+ * most {@code p0}, whatever the mixture, and that is all that the bound asks for.
+ *
  * <p>Calls that arrive in one batch are taken in the order that is worst for an alarm, which keeps
  * the bound. A strength is capped, so that a long outage does not need as long a recovery. Not
  * thread-safe.
@@ -34,6 +41,7 @@ public final class ExcessTest {
   private static final double MIN_CALLS_PER_DAY = 1_440;
 
   private final double[] perBad;
+  private final double[] perDouble;
   private final double[] perGood;
   private final double[] sums;
 
@@ -56,6 +64,8 @@ public final class ExcessTest {
     perBad = Arrays.stream(alternatives).map(p -> Math.log(p / acceptedShare)).toArray();
     perGood =
         Arrays.stream(alternatives).map(p -> Math.log((1 - p) / (1 - acceptedShare))).toArray();
+    perDouble = new double[alternatives.length];
+    Arrays.setAll(perDouble, i -> Math.log(2 * Math.exp(perBad[i]) - Math.exp(perGood[i])));
     sums = new double[alternatives.length];
   }
 
@@ -68,8 +78,14 @@ public final class ExcessTest {
 
   /** Takes a batch of calls, {@code bad} of them bad. */
   public void add(long calls, long bad) {
+    add(calls, bad, 0);
+  }
+
+  /** Takes a batch of calls, {@code bad} of them bad, of which {@code twice} count as two. */
+  public void add(long calls, long bad, long twice) {
     for (int i = 0; i < sums.length; i++) {
-      double sum = sums[i] + bad * perBad[i] + (calls - bad) * perGood[i];
+      double evidence = (bad - twice) * perBad[i] + twice * perDouble[i];
+      double sum = sums[i] + evidence + (calls - bad) * perGood[i];
       sums[i] = Math.min(MAX_STRENGTH, Math.max(0, sum));
     }
   }
