@@ -4,6 +4,7 @@ import static dev.switchgear.detector.Observations.BREAKER;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchgear.detector.policy.LayeredPolicies;
 import dev.switchgear.detector.policy.PolicyFile;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.schemas.BreakerState;
@@ -187,7 +188,7 @@ class PolicyTopicTest {
 
   @Test
   void morePatternsThanAnybodyWritesAreRefused() {
-    Policy[] many = new Policy[RunningPolicies.MOST];
+    Policy[] many = new Policy[LayeredPolicies.MOST];
     Arrays.setAll(many, i -> Lab.policyOf("a" + i, 1, "{}"));
     lab.policies(many);
     lab.policy(BREAKER, 2, "enforced: false");

@@ -136,7 +136,8 @@ public final class PolicyFile {
       Node node,
       Mistakes mistakes) {
     OptionalLong version = version(new Section(mistakes, file, path, node));
-    written.add(new WrittenPolicy(pattern, WrittenPolicy.Layer.FILE, file, path, node, version));
+    written.add(
+        new WrittenPolicy(pattern, WrittenPolicy.Layer.FILE, file, path, node, version, null));
   }
 
   private static OptionalLong version(Section section) {

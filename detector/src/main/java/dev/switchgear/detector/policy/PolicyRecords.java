@@ -57,7 +57,8 @@ public final class PolicyRecords {
         file,
         "",
         document(file, record.getDocument()),
-        OptionalLong.of(version));
+        OptionalLong.of(version),
+        record);
   }
 
   /** The document of a record that says this, as {@link PolicyBook#saidFor} has it. */

@@ -1,7 +1,9 @@
 package dev.switchgear.detector.policy;
 
+import dev.switchgear.schemas.Policy;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -27,6 +29,7 @@ public final class WrittenPolicy {
   private final String path;
   private final Node node;
   private final OptionalLong version;
+  private final @Nullable Policy record;
 
   /**
    * One pattern.
@@ -35,6 +38,7 @@ public final class WrittenPolicy {
    * @param path keys that lead to the node in it
    * @param node what is written
    * @param version empty where nobody wrote one
+   * @param record what it was read from, where that is the topic
    */
   WrittenPolicy(
       BreakerPattern pattern,
@@ -42,13 +46,15 @@ public final class WrittenPolicy {
       String file,
       String path,
       Node node,
-      OptionalLong version) {
+      OptionalLong version,
+      @Nullable Policy record) {
     this.pattern = pattern;
     this.layer = layer;
     this.file = file;
     this.path = path;
     this.node = node;
     this.version = version;
+    this.record = record;
   }
 
   /** Which breakers it names. */
@@ -71,6 +77,11 @@ public final class WrittenPolicy {
     Optional<Node> written = section(new Mistakes()).node("version");
     String key = path.isEmpty() ? "version" : path + ".version";
     return file + ":" + Section.line(written.orElse(node)) + ": " + key;
+  }
+
+  /** The record of the topic that says so; empty for a file. */
+  public Optional<Policy> record() {
+    return Optional.ofNullable(record);
   }
 
   BreakerPattern breakers() {
