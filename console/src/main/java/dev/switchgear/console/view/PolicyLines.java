@@ -59,7 +59,7 @@ public final class PolicyLines {
           line()
               .gap(4)
               .left(key.name(), KEY, Ink.PLAIN)
-              .left(step(key), UNLIMITED, Ink.PLAIN)
+              .left(step(change.kind(), key), UNLIMITED, Ink.PLAIN)
               .toString());
     }
     return lines;
@@ -136,10 +136,14 @@ public final class PolicyLines {
         .toString();
   }
 
-  private String step(PolicyChange.Key key) {
+  private String step(PolicyChange.Kind kind, PolicyChange.Key key) {
     String before = key.before() == null ? "(inherited)" : key.before();
     String after = key.after() == null ? "(inherited)" : key.after();
-    return before + " " + style.arrow() + " " + after;
+    return switch (kind) {
+      case ADDED -> after;
+      case CHANGED -> before + " " + style.arrow() + " " + after;
+      case REMOVED -> before;
+    };
   }
 
   private Line line() {
