@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       "  switchgear up                 run all of Switchgear on a Kafka of its own",
       "  switchgear up --kafka b1:9092 run it on yours",
       "  switchgear breakers --watch   see every breaker, live",
-      "  switchgear hold payments/charge --open --for 10m --why \"maintenance\""
+      "  switchgear hold payments/charge --open --for 10m --why \"maintenance\"",
+      "  switchgear policy apply policies.yaml"
     })
 final class SwitchgearCommand implements Runnable {
 

@@ -109,7 +109,7 @@ class PolicyIT {
     assertThat(again.out().lines())
         .containsExactly(
             "~ a  version 2",
-            "    enforced                (inherited) -> false",
+            "    enforced                (inherited) → false",
             "- default  not in " + directory + "/p.yaml; stays, unless apply is told to --prune",
             "    staleAfter              5s",
             "None of the 0 known breakers goes by other rules then.",
@@ -170,7 +170,7 @@ class PolicyIT {
 
     assertThat(called.err())
         .isEqualTo(
-            "switchgear: switchgear.policies[a]:1: backOff.longest: 1m (expected: 5m..1d)\n");
+            "switchgear: switchgear.policies[a]:2: backOff.longest: 1m (expected: 5m..1d)\n");
     assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
@@ -197,8 +197,7 @@ class PolicyIT {
       policy("apply", file("breakers: { a: { enforced: false } }"));
       Policy older = new Policy("a", 1L, "{}", "slow", "", 1L);
 
-      assertThat(
-              catchThrowable(() -> slow.write(Map.of("a", older))))
+      assertThat(catchThrowable(() -> slow.write(Map.of("a", older))))
           .hasMessageStartingWith(
               "Somebody else writes policies at this moment; nothing was written");
     }
@@ -227,9 +226,9 @@ class PolicyIT {
     assertThat(shown.out().lines())
         .contains(
             "payments/charge: version 4, decided by payments/* (version 4 by bob)",
-            "enforced                false                      default (" + beneath + ":2)",
-            "slowness.floor          800ms                      payments/* (version 4 by bob)",
-            "probes.perSecond        5                          built in");
+            "enforced                false                     default (" + beneath + ":2)",
+            "slowness.floor          800ms                     payments/* (version 4 by bob)",
+            "probes.perSecond        5                         built in");
     assertThat(shown.err()).contains("its detector goes by version 0, not 4");
     assertThat(policy("show", "payment/charge").err())
         .isEqualTo(

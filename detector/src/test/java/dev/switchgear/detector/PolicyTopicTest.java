@@ -187,6 +187,19 @@ class PolicyTopicTest {
   }
 
   @Test
+  void whoReadsAllAtOnceComesToWhatOthersCameToStepByStep() {
+    lab.policies(
+        Lab.policyOf(BREAKER, 1, "enforced: false"),
+        Lab.policyOf(BREAKER, 2, "backOff: { first: 5m }"),
+        Lab.policyOf(BREAKER, 3, "enforcd: true"));
+    lab.good(1);
+
+    assertThat(lab.state()).isEqualTo(State.SHADOW);
+    assertThat(lab.last().getPolicyVersion()).isEqualTo(1);
+    assertThat(lab.deadLetter()).contains("enforcd: true");
+  }
+
+  @Test
   void morePatternsThanAnybodyWritesAreRefused() {
     Policy[] many = new Policy[LayeredPolicies.MOST];
     Arrays.setAll(many, i -> Lab.policyOf("a" + i, 1, "{}"));

@@ -30,6 +30,9 @@ public final class LayeredPolicies {
   /** Patterns whose newest record nobody can use. */
   private final Set<String> malformed = new LinkedHashSet<>();
 
+  /** Refused on the way; told at the end. */
+  private final List<Refusal> untold = new ArrayList<>();
+
   private boolean read;
   private long highestVersion;
   private PolicyBook book;
@@ -66,17 +69,11 @@ public final class LayeredPolicies {
    * @param policy null for a tombstone
    */
   public Optional<Refusal> read(String pattern, @Nullable Policy policy) {
-    read = true;
-    waiting.remove(pattern);
-    malformed.remove(pattern);
-    if (policy == null) {
-      waiting.put(pattern, Optional.empty());
-      return Optional.empty();
-    }
     try {
-      WrittenPolicy written = PolicyRecords.read(pattern, policy);
-      highestVersion = Math.max(highestVersion, policy.getVersion());
-      waiting.put(pattern, Optional.of(written));
+      Optional<WrittenPolicy> written =
+          Optional.ofNullable(policy).map(record -> PolicyRecords.read(pattern, record));
+      written.ifPresent(w -> highestVersion = Math.max(highestVersion, w.version().orElse(0)));
+      put(pattern, written);
       return Optional.empty();
     } catch (PolicyException e) {
       return Optional.of(refuse(pattern, String.valueOf(e.getMessage())));
@@ -85,7 +82,6 @@ public final class LayeredPolicies {
 
   /** Refuses a record that does not even decode. */
   public Refusal refuse(String pattern, String why) {
-    waiting.remove(pattern);
     malformed.add(pattern);
     return new Refusal(pattern, why);
   }
@@ -97,17 +93,36 @@ public final class LayeredPolicies {
    * @return what does not go together with the rest
    */
   public List<Refusal> settle() {
+    takeOver();
+    List<Refusal> refusals = List.copyOf(untold);
+    untold.clear();
+    return refusals;
+  }
+
+  /**
+   * Who reads a pattern twice at once goes through what those went through who read it when it was
+   * written: the first of the two holds before the second is tried.
+   */
+  private void put(String pattern, Optional<WrittenPolicy> policy) {
+    if (waiting.containsKey(pattern)) {
+      takeOver();
+    }
+    read = true;
+    malformed.remove(pattern);
+    waiting.remove(pattern);
+    waiting.put(pattern, policy);
+  }
+
+  private void takeOver() {
     boolean nothingNew = !read || waiting.isEmpty();
     read = false;
-    List<Refusal> refusals = new ArrayList<>();
     if (nothingNew || adopt(waiting).isEmpty()) {
-      return refusals;
+      return;
     }
     for (var each : List.copyOf(waiting.entrySet())) {
       adopt(Map.of(each.getKey(), each.getValue()))
-          .ifPresent(why -> refusals.add(new Refusal(each.getKey(), why)));
+          .ifPresent(why -> untold.add(new Refusal(each.getKey(), why)));
     }
-    return refusals;
   }
 
   /** What is wrong with these changes; if nothing is, they hold. */
