@@ -260,12 +260,12 @@ public final class Breaker {
   }
 
   /**
-   * Timeout that leaves a healthy dependency alone, in nanoseconds: twice the p99.9 of its healthy
-   * calls. Empty until enough of those are known.
+   * Timeout that leaves a healthy dependency alone, in nanoseconds: as the policy says, from the
+   * p99.9 of its healthy calls. Empty until enough of those are known.
    */
   public Optional<Double> recommendedTimeoutNanos() {
     return evidence.baseline.known()
-        ? Optional.of(2 * evidence.baseline.quantileNanos(0.999))
+        ? Optional.of(policy.timeout().nanos(evidence.baseline.quantileNanos(0.999)))
         : Optional.empty();
   }
 
@@ -338,10 +338,11 @@ public final class Breaker {
 
   private Transition apply(
       State.Change change, long nowMillis, Optional<Symptom> symptom, Optional<String> who) {
+    long recent = policy.windows().agree().toMillis();
     Window.Totals totals =
         symptom.isPresent()
-            ? evidence.window.latest(nowMillis, Evidence.SHORT_WINDOW_MILLIS)
-            : evidence.window.totals(nowMillis, Evidence.SHORT_WINDOW_MILLIS);
+            ? evidence.window.latest(nowMillis, recent)
+            : evidence.window.totals(nowMillis, recent);
     Window.Details details = evidence.window.details();
     Probed probed = evidence.probed();
     State from = state;

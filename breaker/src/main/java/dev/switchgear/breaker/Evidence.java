@@ -16,14 +16,6 @@ import java.util.Map;
  */
 final class Evidence {
 
-  /**
-   * A symptom that is already over is none: its share must be too high in this recent stretch as
-   * well. A longer stretch would hold so many good calls from before an outage that it, and not the
-   * test, would say when to trip: of a dead dependency's calls it takes the accepted share of this
-   * stretch to agree, at the default a tenth of a second.
-   */
-  static final long SHORT_WINDOW_MILLIS = 1_000;
-
   private static final double SECONDS_PER_DAY = 86_400;
 
   /** Below this part of what an alarm takes, nothing points to a symptom. */
@@ -80,16 +72,18 @@ final class Evidence {
    */
   boolean add(CallSample sample, BreakerPolicy policy, long nowMillis, boolean wellNow) {
     long failed = failures(sample, policy);
+    long twice = twice(sample, policy);
+    long counted = Math.min(sample.calls(), failed + twice);
     long slow = slowCalls(sample, policy);
-    if (!window.add(sample, failed, slow, nowMillis)) {
+    if (!window.add(sample, counted, slow, nowMillis)) {
       return false;
     }
-    if (wellNow && calm() && healthy(sample.calls(), failed, slow, policy)) {
+    if (wellNow && calm() && healthy(sample.calls(), counted, slow, policy)) {
       baseline.learn(sample.latencyNanos());
     }
     long from = began(sample, nowMillis);
-    errorExcess.add(sample.calls(), failed, from);
-    slowExcess.add(sample.calls(), slow, from);
+    errorExcess.add(sample.calls(), failed, twice, from);
+    slowExcess.add(sample.calls(), slow, 0, from);
     errorRecovery.add(sample.calls(), failed);
     slowRecovery.add(sample.calls(), slow);
     return true;
@@ -106,7 +100,7 @@ final class Evidence {
     if (Math.max(errorExcess.strength(), slowExcess.strength()) < leastStrength) {
       return Verdict.UNDECIDED;
     }
-    Window.Totals recent = window.latest(nowMillis, SHORT_WINDOW_MILLIS);
+    Window.Totals recent = window.latest(nowMillis, policy.windows().agree().toMillis());
     Symptom errors =
         symptom(
             Symptom.Kind.ERRORS, errorExcess, recent.calls(), recent.errors(), policy, nowMillis);
@@ -183,7 +177,13 @@ final class Evidence {
         test.strengthWanted(callsPerDay, falseTrips),
         "",
         new Symptom.Excess(
-            strongest.sinceMillis(), nowMillis, recentCalls, recentBad, callsPerDay, falseTrips));
+            strongest.sinceMillis(),
+            nowMillis,
+            strongest.twice(),
+            recentCalls,
+            recentBad,
+            callsPerDay,
+            falseTrips));
   }
 
   private Verdict failing(Symptom.Kind kind, RecoveryTest test, BreakerPolicy policy) {
@@ -216,17 +216,24 @@ final class Evidence {
       return String.format(Locale.ROOT, "p99 %.0f ms", details.latencyNanos().quantile(0.99) / 1e6);
     }
     return details.errors().entrySet().stream()
-        .filter(error -> !policy.errors().ignored().contains(error.getKey()))
+        .filter(error -> !policy.errors().ignores(error.getKey()))
         .max(Map.Entry.comparingByValue())
-        .map(most -> "mostly " + most.getKey())
+        .map(most -> "mostly " + named(most.getKey(), policy))
         .orElse("");
+  }
+
+  private static String named(String errorType, BreakerPolicy policy) {
+    return policy.errors().doubles(errorType) ? errorType + ", counted twice" : errorType;
   }
 
   /** The threshold of what is slow is worked out only where some call is above its floor. */
   private long slowCalls(CallSample sample, BreakerPolicy policy) {
     double floor = policy.slowness().floor().toNanos();
     long aboveFloor = sample.latencyNanos().countAbove(floor);
-    if (aboveFloor == 0 || !baseline.known()) {
+    if (aboveFloor == 0 || policy.slowness().timesBaseline() == 0) {
+      return aboveFloor;
+    }
+    if (!baseline.known()) {
       return 0;
     }
     double far = policy.slowness().timesBaseline() * baseline.quantileNanos(0.99);
@@ -236,10 +243,22 @@ final class Evidence {
   private static long failures(CallSample sample, BreakerPolicy policy) {
     long failed = 0;
     for (Map.Entry<String, Long> error : sample.errors().entrySet()) {
-      if (!policy.errors().ignored().contains(error.getKey())) {
+      if (!policy.errors().ignores(error.getKey())) {
         failed += error.getValue();
       }
     }
     return failed;
+  }
+
+  /** Those of the failures that count once more. */
+  private static long twice(CallSample sample, BreakerPolicy policy) {
+    long twice = 0;
+    for (Map.Entry<String, Long> error : sample.errors().entrySet()) {
+      String type = error.getKey();
+      if (policy.errors().doubles(type) && !policy.errors().ignores(type)) {
+        twice += error.getValue();
+      }
+    }
+    return twice;
   }
 }

@@ -34,7 +34,8 @@ public record Symptom(
    *
    * @param sinceMillis when the evidence began: the first call since its sum was zero
    * @param atMillis when it was enough
-   * @param recentCalls calls of the newest second, which had to agree
+   * @param twice how many of the bad calls counted as two
+   * @param recentCalls calls of the newest stretch, which had to agree
    * @param recentBad how many of them were bad
    * @param callsPerDay the demand: how often the test may be wrong
    * @param falseTripsPerDay how often it may be wrong by policy
@@ -42,6 +43,7 @@ public record Symptom(
   public record Excess(
       long sinceMillis,
       long atMillis,
+      long twice,
       long recentCalls,
       long recentBad,
       double callsPerDay,
@@ -77,7 +79,7 @@ public record Symptom(
   public Symptom judgedAgain() {
     if (test instanceof Excess excess) {
       ExcessTest again = new ExcessTest(acceptedShare);
-      again.add(calls, bad, excess.sinceMillis());
+      again.add(calls, bad, excess.twice(), excess.sinceMillis());
       return found(
           again.strength(), again.strengthWanted(excess.callsPerDay(), excess.falseTripsPerDay()));
     }

@@ -19,10 +19,10 @@ final class Policies {
 
   /** Trips at little, comes back at once. */
   static final BreakerPolicy NERVOUS =
-      new BreakerPolicy(
+      of(
           1,
           true,
-          new Errors(0.01, Set.of("not-found")),
+          new Errors(0.01, Set.of("not-found"), Set.of("timeout")),
           new Slowness(Duration.ofMillis(1), 1, 0.05),
           10,
           new BackOff(Duration.ofMillis(100), 1, Duration.ofMillis(100), 0.5),
@@ -31,10 +31,10 @@ final class Policies {
 
   /** Waits long, comes back slowly. */
   static final BreakerPolicy PATIENT =
-      new BreakerPolicy(
+      of(
           2,
           true,
-          new Errors(0.5, Set.of()),
+          new Errors(0.5, Set.of(), Set.of()),
           new Slowness(Duration.ofSeconds(5), 10, 0.5),
           1e-6,
           new BackOff(Duration.ofSeconds(30), 10, Duration.ofMinutes(10), 0),
@@ -46,8 +46,31 @@ final class Policies {
 
   private Policies() {}
 
-  static BreakerPolicy enforced(BreakerPolicy policy, boolean enforced) {
+  private static BreakerPolicy of(
+      long version,
+      boolean enforced,
+      Errors errors,
+      Slowness slowness,
+      double falseTripsPerDay,
+      BackOff backOff,
+      Probes probes,
+      Ramp ramp) {
     return new BreakerPolicy(
+        version,
+        enforced,
+        errors,
+        slowness,
+        falseTripsPerDay,
+        backOff,
+        probes,
+        ramp,
+        BreakerPolicy.DEFAULT.windows(),
+        BreakerPolicy.DEFAULT.timeout(),
+        BreakerPolicy.DEFAULT.staleAfter());
+  }
+
+  static BreakerPolicy enforced(BreakerPolicy policy, boolean enforced) {
+    return of(
         policy.version(),
         enforced,
         policy.errors(),
@@ -59,7 +82,7 @@ final class Policies {
   }
 
   static BreakerPolicy with(BackOff backOff) {
-    return new BreakerPolicy(
+    return of(
         1,
         true,
         DEFAULT.errors(),
@@ -71,7 +94,7 @@ final class Policies {
   }
 
   static BreakerPolicy with(Ramp ramp) {
-    return new BreakerPolicy(
+    return of(
         1,
         true,
         DEFAULT.errors(),
@@ -83,7 +106,7 @@ final class Policies {
   }
 
   static BreakerPolicy with(Errors errors, double falseTripsPerDay) {
-    return new BreakerPolicy(
+    return of(
         1,
         true,
         errors,

@@ -60,7 +60,8 @@ class SymptomsTest {
 
   @Test
   void ignoredErrorsNeitherTripNorCountNorAreNamed() {
-    Machine machine = new Machine(Policies.with(new Errors(0.1, Set.of("not-found")), 0.001));
+    Machine machine =
+        new Machine(Policies.with(new Errors(0.1, Set.of("not-found"), Set.of()), 0.001));
     for (int i = 0; i < 40; i++) {
       machine.now += 250;
       machine.observe("checkout", Map.of("not-found", 2L), List.of());

@@ -34,6 +34,12 @@ public final class Main {
         .addSubcommand(new WhyCommand(shell))
         .addSubcommand(new HoldCommand(shell))
         .addSubcommand(new ReleaseCommand(shell))
+        .addSubcommand(
+            new CommandLine(new PolicyCommand())
+                .addSubcommand(new PolicyCheckCommand(shell))
+                .addSubcommand(new PolicyDiffCommand(shell))
+                .addSubcommand(new PolicyApplyCommand(shell))
+                .addSubcommand(new PolicyShowCommand(shell)))
         .addSubcommand(new RunCommand(shell))
         .addSubcommand(new TopicsCommand(shell));
     return Complaints.install(commandLine, shell);

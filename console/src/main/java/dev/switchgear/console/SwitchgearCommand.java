@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       "  switchgear up --kafka b1:9092 run it on yours",
       "  switchgear breakers --watch   see every breaker, live",
       "  switchgear why payments/charge  see what moved it, and judge that again",
-      "  switchgear hold payments/charge --open --for 10m --why \"maintenance\""
+      "  switchgear hold payments/charge --open --for 10m --why \"maintenance\"",
+      "  switchgear policy apply policies.yaml"
     })
 final class SwitchgearCommand implements Runnable {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,11 +30,17 @@ class CommandLineTest {
         "up",
         "breakers",
         "why",
+        "backtest",
         "hold",
         "release",
         "run",
         "topics",
-        "topics create"
+        "topics create",
+        "policy",
+        "policy check",
+        "policy diff",
+        "policy apply",
+        "policy show"
       })
   void everyCommandHasHelpWithAnExample_notWiderThan80Columns(String command) {
     Called called = Called.with((command + " --help").strip().split(" "));
@@ -120,6 +127,57 @@ class CommandLineTest {
     assertRefused(
         Called.with("release", "a/b", "--why", " "),
         "switchgear: --why: (empty) (expected: a reason)");
+  }
+
+  @Test
+  void everyMistakeOfAPolicyFileIsToldWithItsPlace() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("p.yaml"),
+            "default: { enforcd: true }\nbreakers:\n  a: { staleAfter: 10 }\n");
+
+    Called called = Called.with("policy", "check", file.toString());
+
+    assertThat(called.err().lines())
+        .hasSize(2)
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith(file + ":1: default.enforcd: true (no such key; did you mean"),
+            line -> assertThat(line).startsWith(file + ":3: breakers.a.staleAfter: 10 (expected:"));
+    assertThat(called.out()).isEmpty();
+    assertThat(called.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void aFineOrAMissingPolicyFileIsTold() {
+    Called fine = Called.with("policy", "check", "../docs/example-policies.yaml");
+    assertThat(fine.out()).isEqualTo("../docs/example-policies.yaml: fine, 5 patterns\n");
+    assertThat(fine.exitCode()).isZero();
+    assertRefused(
+        Called.with("policy", "check", "none.yaml"),
+        "none.yaml:1: no such file (expected: a policy file)");
+  }
+
+  @Test
+  void aWrongPolicyFileIsToldBeforeKafkaIsAsked() {
+    for (String command : List.of("diff", "apply")) {
+      assertRefused(
+          Called.with("policy", command, "none.yaml", "--kafka", "host.invalid:9092"),
+          "switchgear: none.yaml:1: no such file (expected: a policy file)");
+    }
+  }
+
+  @Test
+  void aPolicyCommandThatIsMissingOrUnknownIsTold() {
+    assertRefused(
+        Called.with("policy"),
+        "switchgear: Missing command: check, diff, apply or show",
+        "See: switchgear policy --help");
+    assertRefused(
+        Called.with("policy", "aply", "x"),
+        "switchgear: no such command: aply. Did you mean apply?",
+        "See: switchgear policy --help");
   }
 
   @Test

@@ -49,6 +49,7 @@ class UpIT {
 
       awaitBreaker(kafka);
       assertHoldAndRelease(kafka);
+      assertPoliciesAreFollowed(kafka);
 
       assertThat(up.interrupt()).isEqualTo(ExitCode.DONE);
       assertThat(up.out()).endsWith("Stopped.\n");
@@ -91,6 +92,19 @@ class UpIT {
     Called released = Called.with("release", "search/query", "--why=over", "--kafka", kafka);
     assertThat(released.err()).isEmpty();
     assertThat(released.out()).doesNotContain("HELD");
+  }
+
+  private void assertPoliciesAreFollowed(String kafka) throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("p.yaml"), "breakers: { search/*: { enforced: false } }\n");
+    Called applied = Called.with("policy", "apply", file.toString(), "--kafka", kafka);
+    assertThat(applied.err()).isEmpty();
+    assertThat(applied.out())
+        .contains("1 of 1 known breakers goes by other rules then: search/query")
+        .endsWith("Written, and every breaker above goes by it.\n");
+    assertThat(Called.with("breakers", "--kafka", kafka).out()).contains("SHADOW");
+    assertThat(Called.with("policy", "show", "search/query", "--kafka", kafka).err()).isEmpty();
   }
 
   private static void assertFree(int port) throws IOException {

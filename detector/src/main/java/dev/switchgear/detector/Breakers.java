@@ -36,18 +36,20 @@ final class Breakers {
   private static final long RETIRED_AFTER_MILLIS = Duration.ofDays(1).toMillis();
 
   private final WriteBehindStore<KeptBreaker> store;
-  private final PolicyBook policies;
+  private final RunningPolicies policies;
   private final PublishedStates published;
   private final Bulletin bulletin;
   private final Map<String, Judged> live = new HashMap<>();
+  private PolicyBook followed;
 
   Breakers(
       WriteBehindStore<KeptBreaker> store,
-      PolicyBook policies,
+      RunningPolicies policies,
       PublishedStates published,
       Bulletin bulletin) {
     this.store = store;
     this.policies = policies;
+    this.followed = policies.book();
     this.published = published;
     this.bulletin = bulletin;
   }
@@ -59,6 +61,7 @@ final class Breakers {
    */
   void wake(int partition, long nowMillis) {
     live.clear();
+    followed = policies.book();
     store.forEachKept((id, kept) -> live.put(id, restored(id, kept, nowMillis)));
     for (BreakerState state : published.ofPartition(partition)) {
       if (state.getState() != State.CLOSED && !live.containsKey(state.getBreaker())) {
@@ -66,6 +69,21 @@ final class Breakers {
       }
     }
     all().forEach(each -> follow(each, nowMillis));
+  }
+
+  /**
+   * Where the policies are others than at the last look, every breaker goes by them from now on.
+   */
+  void followPolicies(long nowMillis) {
+    if (havePolicyNews()) {
+      followed = policies.book();
+      all().forEach(each -> follow(each, nowMillis));
+    }
+  }
+
+  /** Whether the policies are others than at the last look. */
+  boolean havePolicyNews() {
+    return policies.book() != followed;
   }
 
   /** The breaker, if there is or was one. */
@@ -126,7 +144,7 @@ final class Breakers {
 
   /** As it was kept, unless something newer was published: an epoch never goes back. */
   private Judged restored(String id, KeptBreaker kept, long nowMillis) {
-    BreakerPolicy policy = policies.policyOf(id);
+    BreakerPolicy policy = policies.book().policyOf(id);
     return published
         .state(id)
         .filter(state -> state.getEpoch() > kept.getEpoch())
@@ -142,14 +160,14 @@ final class Breakers {
 
   private Judged adopt(BreakerState state, long nowMillis) {
     String id = state.getBreaker();
-    Judged judged = Adoption.adopted(state, policies.policyOf(id), nowMillis);
+    Judged judged = Adoption.adopted(state, policies.book().policyOf(id), nowMillis);
     live.put(id, judged);
     changed(judged);
     return judged;
   }
 
   private Judged begin(String id, long nowMillis) {
-    Breaker breaker = new Breaker(id, policies.policyOf(id), nowMillis);
+    Breaker breaker = new Breaker(id, policies.book().policyOf(id), nowMillis);
     Judged judged = new Judged(breaker, "first seen", null, nowMillis);
     live.put(id, judged);
     bulletin.state(judged, nowMillis);
@@ -157,9 +175,24 @@ final class Breakers {
     return judged;
   }
 
-  /** From now on the policy of today holds. */
+  /** From now on the policy of today holds, and everybody is told. */
   private void follow(Judged judged, long nowMillis) {
     Breaker breaker = judged.breaker();
-    moved(judged, breaker.adopt(policies.policyOf(breaker.id()), nowMillis));
+    BreakerPolicy before = breaker.policy();
+    BreakerPolicy today = policies.book().policyOf(breaker.id());
+    Optional<Transition> transition = breaker.adopt(today, nowMillis);
+    moved(judged, transition);
+    if (transition.isEmpty() && (!today.equals(before) || isUntold(breaker))) {
+      bulletin.state(judged, nowMillis);
+      changed(judged);
+    }
+  }
+
+  /** Whether what is published was decided by another version of the policy. */
+  private boolean isUntold(Breaker breaker) {
+    return published
+        .state(breaker.id())
+        .filter(state -> state.getPolicyVersion() != breaker.policy().version())
+        .isPresent();
   }
 }

@@ -84,6 +84,7 @@ final class Bulletin {
         .setDecidedAtMillis(breaker.sinceMillis())
         .setPolicyVersion(breaker.policy().version())
         .setUntilMillis(breaker.state().untilMillis())
+        .setStaleAfterMillis((int) breaker.policy().staleAfter().toMillis())
         .build();
   }
 

@@ -1,9 +1,8 @@
 package dev.switchgear.detector;
 
-import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.detector.policy.PolicyFile;
 import dev.switchgear.detector.state.DetectorState;
 import dev.switchgear.detector.state.Tick;
-import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
 import dev.switchgear.schemas.Topic;
@@ -15,9 +14,11 @@ import dev.switchgear.schemas.streams.StreamsApp;
 import dev.switchgear.schemas.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -30,29 +31,30 @@ import org.apache.kafka.streams.Topology;
  */
 public final class Detector implements AutoCloseable {
 
-  private static final Duration STATES_READ_WITHIN = Duration.ofSeconds(30);
+  private static final Duration READ_WITHIN = Duration.ofSeconds(30);
 
   /** How soon guards hear of a decision: they believe what is committed. */
   private static final String COMMIT_INTERVAL_MILLIS = "100";
 
-  private final TopicFollower<BreakerState> follower;
+  private final List<TopicFollower<?>> followers;
   private final TickWriter ticks;
   private final StreamsApp app;
   private final Heartbeats heartbeats;
 
   private Detector(
-      TopicFollower<BreakerState> follower,
+      List<TopicFollower<?>> followers,
       TickWriter ticks,
       StreamsApp app,
       Map<String, Object> clients) {
-    this.follower = follower;
+    this.followers = List.copyOf(followers);
     this.ticks = ticks;
     this.app = app;
     this.heartbeats = Heartbeats.start("detector", app, DetectorState.PROTOCOL.getTypes(), clients);
   }
 
   /**
-   * Starts it, once it has read the states that are published, and returns before it works.
+   * Starts it, once it has read the policies and the states that are published, and returns before
+   * it works.
    *
    * @throws dev.switchgear.detector.policy.PolicyException if the policy file is not as it should
    *     be; nothing else has happened then
@@ -60,22 +62,24 @@ public final class Detector implements AutoCloseable {
    */
   public static Detector start(DetectorSettings settings) {
     Path policyFile = settings.policyFile();
-    PolicyBook policies = policyFile == null ? PolicyBook.BUILT_IN : PolicyBook.read(policyFile);
+    RunningPolicies policies =
+        new RunningPolicies(policyFile == null ? List.of() : PolicyFile.read(policyFile));
     Map<String, Object> clients = new HashMap<>(settings.kafka());
     clients.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     Topic<Tick> ticks = ticks(settings.applicationId(), clients);
     Records records = new Records(SchemaDirectory.onCluster(clients));
     PublishedStates published = new PublishedStates();
-    var follower = TopicFollower.start(Topics.BREAKER_STATE, clients, records, published);
+    List<TopicFollower<?>> followers = new ArrayList<>();
     TickWriter ticker = new TickWriter(ticks, clients);
     try {
-      awaitStates(follower);
+      follow(Topics.POLICIES, clients, records, policies, followers);
+      follow(Topics.BREAKER_STATE, clients, records, published, followers);
       Topology topology = DetectorTopology.of(records, policies, published, ticker);
       StreamsApp app = StreamsApp.start(topology, streams(settings));
-      return new Detector(follower, ticker, app, clients);
+      return new Detector(followers, ticker, app, clients);
     } catch (RuntimeException e) {
       ticker.close();
-      follower.close();
+      followers.forEach(TopicFollower::close);
       throw e;
     }
   }
@@ -91,7 +95,7 @@ public final class Detector implements AutoCloseable {
     heartbeats.close();
     app.close();
     ticks.close();
-    follower.close();
+    followers.forEach(TopicFollower::close);
   }
 
   /** As many partitions as there are tasks: one for each of the observations'. */
@@ -102,13 +106,21 @@ public final class Detector implements AutoCloseable {
     return ticks;
   }
 
-  private static void awaitStates(TopicFollower<BreakerState> follower) {
+  /** Returns once the topic has been read to its end. */
+  private static <V extends SpecificRecord> void follow(
+      Topic<V> topic,
+      Map<String, Object> clients,
+      Records records,
+      TopicFollower.Listener<V> listener,
+      List<TopicFollower<?>> followers) {
+    var follower = TopicFollower.start(topic, clients, records, listener);
+    followers.add(follower);
     try {
-      if (!follower.awaitCaughtUp(STATES_READ_WITHIN)) {
+      if (!follower.awaitCaughtUp(READ_WITHIN)) {
         throw new TimeoutException(
-            Topics.BREAKER_STATE.name()
+            topic.name()
                 + " cannot be read to its end within "
-                + STATES_READ_WITHIN.toSeconds()
+                + READ_WITHIN.toSeconds()
                 + " s; does it exist?");
       }
     } catch (InterruptedException e) {

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one instance of the detector runs. All instances of one application id share the breakers and
- * must agree on the policies.
+ * must be given the same policy file.
  *
  * @param bootstrapServers brokers to start with, {@code host:port[,host:port]}
  * @param applicationId names the group, the stores' topics and the transactions
  * @param stateDirectory where this instance keeps its state; not shared with another process
  * @param threads stream threads, 1..64
- * @param policyFile policies (YAML); null for the built-in policy
+ * @param policyFile policies (YAML) that hold where switchgear.policies says nothing; null for none
  * @param kafka client settings that win over all others
  */
 public record DetectorSettings(

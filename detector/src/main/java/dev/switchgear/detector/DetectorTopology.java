@@ -1,6 +1,5 @@
 package dev.switchgear.detector;
 
-import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.KeptNumbering;
 import dev.switchgear.detector.state.Tick;
@@ -8,6 +7,7 @@ import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
+import dev.switchgear.schemas.Policy;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.Topic;
@@ -32,12 +32,15 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
  * APPLICATION-ticks --------+  (breakers) +--> switchgear.breaker-transitions
  *        ^                          |
  *        +------ (a timer) ---------+
+ *
+ * switchgear.policies --> policy-desk       (to dead letters, what nobody can use)
  * </pre>
  *
  * Guards write to switchgear.observations themselves. Observations and commands are keyed by
  * breaker and have the same number of partitions, so whatever concerns a breaker meets in one task.
  * Nothing here goes by Kafka's timestamps or by stream time, so every record counts as of when it
- * is read, and neither topic waits for the other.
+ * is read, and neither topic waits for the other. Policies concern every breaker, so each instance
+ * follows their topic by itself ({@link RunningPolicies}).
  *
  * <p>Nothing is decided by a timer. A timer only asks for a tick, and the reading of the tick
  * decides: because a transaction that moves no offset is not fenced, and an instance that was
@@ -58,6 +61,8 @@ final class DetectorTopology {
   private static final String COMMANDS = "commands";
   private static final String TICKS = "ticks";
   private static final String JUDGE = "judge";
+  private static final String POLICIES = "policies";
+  private static final String POLICY_DESK = "policy-desk";
 
   private final Topology topology = new Topology();
   private final TimestampExtractor asRead = new WallclockTimestampExtractor();
@@ -68,10 +73,11 @@ final class DetectorTopology {
   }
 
   static Topology of(
-      Records records, PolicyBook policies, PublishedStates published, Ticker ticker) {
+      Records records, RunningPolicies policies, PublishedStates published, Ticker ticker) {
     DetectorTopology flow = new DetectorTopology(records);
     flow.spanLane();
     flow.judge(policies, published, ticker);
+    flow.policyDesk();
     return flow.topology;
   }
 
@@ -83,7 +89,7 @@ final class DetectorTopology {
     sink(SPAN_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, SPAN_LANE);
   }
 
-  private void judge(PolicyBook policies, PublishedStates published, Ticker ticker) {
+  private void judge(RunningPolicies policies, PublishedStates published, Ticker ticker) {
     source(OBSERVATIONS, Topics.OBSERVATIONS, Observation.class);
     source(COMMANDS, Topics.COMMANDS, OperatorCommand.class);
     source(TICKS, ticker.topic(), Tick.class);
@@ -92,6 +98,11 @@ final class DetectorTopology {
     store(BREAKERS, KeptBreaker.class, JUDGE);
     sink(STATES, Topics.BREAKER_STATE, BreakerState.class, JUDGE);
     sink(TRANSITIONS, Topics.BREAKER_TRANSITIONS, BreakerTransition.class, JUDGE);
+  }
+
+  private void policyDesk() {
+    source(POLICIES, Topics.POLICIES, Policy.class);
+    topology.addProcessor(POLICY_DESK, PolicyDesk::new, POLICIES);
   }
 
   private <V extends SpecificRecord> void source(String node, Topic<V> topic, Class<V> type) {

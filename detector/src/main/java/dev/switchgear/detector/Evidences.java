@@ -12,14 +12,11 @@ import java.util.Optional;
 /** What led to a transition, as it is published: enough to explain it, and to judge it again. */
 final class Evidences {
 
-  /** The stretch that a transition's totals are of. */
-  private static final long TOTALS_MILLIS = 1_000;
-
   private Evidences() {}
 
   static Evidence of(Transition transition, BreakerPolicy policy, List<InputOffset> inputs) {
     Evidence.Builder evidence = Evidence.newBuilder();
-    putWindow(evidence, transition);
+    putWindow(evidence, transition, policy);
     putProof(evidence, transition.symptom());
     return evidence
         .setEpochFromMillis(transition.sinceMillis())
@@ -34,12 +31,13 @@ final class Evidences {
   }
 
   /**
-   * Calls, failed and slow ones and refusals are those of the newest second, which had to agree.
+   * Calls, failed and slow ones and refusals are those of the newest stretch, which had to agree.
    * Latencies, error types and callers are those of the epoch, at most its last minute.
    */
-  private static void putWindow(Evidence.Builder evidence, Transition transition) {
+  private static void putWindow(
+      Evidence.Builder evidence, Transition transition, BreakerPolicy policy) {
     evidence
-        .setFromMillis(transition.atMillis() - TOTALS_MILLIS)
+        .setFromMillis(transition.atMillis() - policy.windows().agree().toMillis())
         .setToMillis(transition.atMillis())
         .setCalls(transition.totals().calls())
         .setFailed(transition.totals().errors())
@@ -69,6 +67,7 @@ final class Evidences {
       evidence
           .setTest(Test.EXCESS)
           .setSinceMillis(excess.sinceMillis())
+          .setSinceTwice(excess.twice())
           .setCallsPerDay(excess.callsPerDay());
     }
   }

@@ -5,7 +5,6 @@ import static org.apache.kafka.common.metrics.Sensor.RecordingLevel.INFO;
 import dev.switchgear.breaker.Breaker.Observed;
 import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
-import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.Observation;
@@ -44,7 +43,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   /** Timeouts and idleness change slowly. */
   private static final long REVIEW_MILLIS = 10_000;
 
-  private final PolicyBook policies;
+  private final RunningPolicies policies;
   private final PublishedStates published;
   private final Ticker ticker;
 
@@ -63,7 +62,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private long reviewedMillis;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
-  Judge(PolicyBook policies, PublishedStates published, Ticker ticker) {
+  Judge(RunningPolicies policies, PublishedStates published, Ticker ticker) {
     this.policies = policies;
     this.published = published;
     this.ticker = ticker;
@@ -169,7 +168,8 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private void askForTick() {
     long now = context.currentSystemTimeMs();
     boolean lost = Math.abs(now - tickedMillis) >= TICK_LOST_MILLIS;
-    boolean wanted = !awake || breakers.haveTimer() || reviewIsDue(now);
+    boolean wanted =
+        !awake || breakers.haveTimer() || breakers.havePolicyNews() || reviewIsDue(now);
     if (wanted && (lost || !tickIsComing)) {
       tickIsComing = true;
       tickedMillis = now;
@@ -178,6 +178,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   }
 
   private void pass(long now) {
+    breakers.followPolicies(now);
     for (Judged judged : breakers.all()) {
       breakers.moved(judged, judged.breaker().tick(now));
     }

@@ -95,34 +95,30 @@ final class Keeping {
   }
 
   private static KeptRun run(ExcessTest.Sum sum) {
-    return new KeptRun(sum.calls(), sum.bad(), sum.sinceMillis());
+    return new KeptRun(sum.calls(), sum.bad(), sum.sinceMillis(), sum.twice());
   }
 
   /** What 0.1 kept does not say which calls its sums are of; they are counted from then on. */
   private static List<ExcessTest.Sum> sums(
       List<Double> strengths, List<KeptRun> runs, long heardMillis) {
     boolean known = runs.size() == strengths.size();
-    KeptRun unknown = new KeptRun(0L, 0L, heardMillis);
+    KeptRun unknown = new KeptRun(0L, 0L, heardMillis, 0L);
     List<ExcessTest.Sum> sums = new ArrayList<>();
     for (int i = 0; i < strengths.size(); i++) {
       KeptRun run = known ? runs.get(i) : unknown;
       sums.add(
-          new ExcessTest.Sum(strengths.get(i), run.getCalls(), run.getBad(), run.getSinceMillis()));
+          new ExcessTest.Sum(
+              strengths.get(i),
+              run.getCalls(),
+              run.getBad(),
+              run.getTwice(),
+              run.getSinceMillis()));
     }
     return sums;
   }
 
   private static BreakerPolicy judgedBy(KeptBreaker kept, BreakerPolicy today) {
-    return new BreakerPolicy(
-        today.version(),
-        today.enforced(),
-        new BreakerPolicy.Errors(kept.getAcceptedErrors(), today.errors().ignored()),
-        new BreakerPolicy.Slowness(
-            today.slowness().floor(), today.slowness().timesBaseline(), kept.getAcceptedSlow()),
-        today.falseTripsPerDay(),
-        today.backOff(),
-        today.probes(),
-        today.ramp());
+    return today.withAcceptedShares(kept.getAcceptedErrors(), kept.getAcceptedSlow());
   }
 
   @SuppressWarnings("NullAway") // The generated setters take null where the schema does.

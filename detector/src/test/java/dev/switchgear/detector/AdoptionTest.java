@@ -3,7 +3,7 @@ package dev.switchgear.detector;
 import static dev.switchgear.detector.Observations.BREAKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.detector.policy.PolicyFile;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.CommandKind;
@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,7 @@ class AdoptionTest {
   }
 
   private static Lab lab(BreakerState.Builder published) {
-    return new Lab(PolicyBook.BUILT_IN, published.build());
+    return new Lab(List.of(), published.build());
   }
 
   @Test
@@ -128,7 +129,7 @@ class AdoptionTest {
   void aPolicyThatOnlyWatchesMakesItAShadow() throws IOException {
     Path file = Files.writeString(directory.resolve("p.yaml"), "default: { enforced: false }");
     BreakerState open = published(State.OPEN, 0, Lab.START + 2_000).build();
-    try (Lab lab = new Lab(PolicyBook.read(file), open)) {
+    try (Lab lab = new Lab(PolicyFile.read(file), open)) {
       lab.pass(Duration.ofMillis(100));
       assertThat(lab.state()).isEqualTo(State.SHADOW);
       assertThat(lab.last().getReason()).isEqualTo("the policy only watches");
@@ -156,7 +157,7 @@ class AdoptionTest {
   void ofTwoStatesTheHigherEpochCounts() {
     BreakerState newer = published(State.CLOSED, 10_000, 0).setEpoch(50).build();
     BreakerState older = published(State.OPEN, 0, Lab.START + 1_000).build();
-    try (Lab lab = new Lab(PolicyBook.BUILT_IN, newer, older)) {
+    try (Lab lab = new Lab(List.of(), newer, older)) {
       lab.wait(Duration.ofSeconds(2));
       assertThat(lab.states).isEmpty();
     }

@@ -9,6 +9,7 @@ import dev.switchgear.schemas.CommandKind;
 import dev.switchgear.schemas.DeadLetter;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
+import dev.switchgear.schemas.Policy;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
@@ -158,6 +159,62 @@ class DetectorIT {
           .containsExactly(State.CLOSED, State.HELD_OPEN, State.PROBING);
       assertThat(states).extracting(BreakerState::getEpoch).containsExactly(0L, 1L, 2L);
     }
+  }
+
+  @Test
+  void whileOpen_anotherPolicyKeepsStateEpochAndDeadline_andAWrongOneIsRefused() throws Exception {
+    try (Detector detector = detector("policies");
+        Callers callers = new Callers(probe)) {
+      statesUntil(State.CLOSED);
+      hold(CommandKind.HOLD_OPEN, System.currentTimeMillis() + BOUND.toMillis() * 10);
+      BreakerState held = last(statesUntil(State.HELD_OPEN));
+      policy(2, "staleAfter: 33s");
+      policy(3, "staleAftr: 1s");
+      policy(4, "staleAfter: 0s");
+      probe.putBytes(Topics.POLICIES.name(), BREAKER, "poison".getBytes(StandardCharsets.UTF_8));
+      var letters = probe.readBytes(Topics.DEAD_LETTERS, read -> read.size() == 3);
+
+      assertThat(letters.stream().map(DetectorIT::source)).containsOnly("switchgear.policies");
+      policy(5, "staleAfter: 44s");
+      List<BreakerState> told =
+          probe.read(
+              Topics.BREAKER_STATE,
+              read -> read.stream().anyMatch(each -> each.getPolicyVersion() == 5));
+      assertThat(told)
+          .extracting(BreakerState::getPolicyVersion)
+          .isSorted()
+          .containsOnly(0L, 2L, 5L);
+      assertThat(told)
+          .filteredOn(each -> each.getPolicyVersion() > 0)
+          .allSatisfy(
+              each -> {
+                assertThat(each.getState()).isEqualTo(State.HELD_OPEN);
+                assertThat(each.getEpoch()).isEqualTo(held.getEpoch());
+                assertThat(each.getUntilMillis()).isEqualTo(held.getUntilMillis());
+              });
+      assertThat(last(told).getStaleAfterMillis()).isEqualTo(44_000);
+      assertThat(callers.failing).isFalse();
+      assertThat(detector.awaitRunning(Duration.ZERO)).isTrue();
+    }
+    restartedGoesBy(5);
+  }
+
+  /** A detector that begins now reads the same policies, and tells nothing new. */
+  private void restartedGoesBy(long version) throws Exception {
+    try (Detector again = detector("another")) {
+      hold(CommandKind.HOLD_CLOSED, System.currentTimeMillis() + BOUND.toMillis());
+      assertThat(last(statesUntil(State.HELD_CLOSED)).getPolicyVersion()).isEqualTo(version);
+      assertThat(again.awaitRunning(Duration.ZERO)).isTrue();
+    }
+  }
+
+  private void policy(long version, String document) throws Exception {
+    Policy policy = new Policy(BREAKER, version, document, "ana", "a drill", 1L);
+    probe.put(Topics.POLICIES, BREAKER, policy);
+  }
+
+  private static BreakerState last(List<BreakerState> states) {
+    return states.get(states.size() - 1);
   }
 
   @Test

@@ -4,7 +4,8 @@ import static dev.switchgear.detector.Observations.BREAKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
-import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.detector.policy.PolicyFile;
+import dev.switchgear.detector.policy.WrittenPolicy;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.CommandKind;
@@ -45,8 +46,8 @@ class JudgeTest {
     return other;
   }
 
-  private PolicyBook policies(String yaml) throws IOException {
-    return PolicyBook.read(Files.writeString(directory.resolve("p.yaml"), yaml));
+  private List<WrittenPolicy> policies(String yaml) throws IOException {
+    return PolicyFile.read(Files.writeString(directory.resolve("p.yaml"), yaml));
   }
 
   @Test
@@ -404,7 +405,7 @@ class JudgeTest {
     BreakerState closed = lab.last();
     assertThat(closed.getEpoch()).isEqualTo(2);
 
-    Lab later = replaceLab(new Lab(PolicyBook.BUILT_IN, closed));
+    Lab later = replaceLab(new Lab(List.of(), closed));
     later.good(1);
     assertThat(later.kept(DetectorTopology.BREAKERS)).containsOnlyKeys(BREAKER);
     later.pass(Duration.ofHours(25));

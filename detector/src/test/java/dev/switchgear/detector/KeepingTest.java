@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -109,15 +108,7 @@ class KeepingTest {
   private static List<ExcessTest.Sum> sumsUnder(KeptBreaker kept, double acceptedErrors) {
     BreakerPolicy today = BreakerPolicy.DEFAULT;
     BreakerPolicy edited =
-        new BreakerPolicy(
-            1,
-            true,
-            new BreakerPolicy.Errors(acceptedErrors, Set.of()),
-            today.slowness(),
-            today.falseTripsPerDay(),
-            today.backOff(),
-            today.probes(),
-            today.ramp());
+        today.withVersion(1).withAcceptedShares(acceptedErrors, today.slowness().acceptedShare());
     Breaker restored = Keeping.restored("a", kept, edited).breaker();
     assertThat(restored.adopt(edited, Lab.START)).isEmpty();
     assertThat(restored.policy()).isEqualTo(edited);
@@ -133,7 +124,7 @@ class KeepingTest {
     assertThat(closed.timeoutMillis()).isEqualTo(120);
     Breaker.Snapshot kept = closed.breaker().snapshot();
     assertThat(kept.errorSums().get(0))
-        .isEqualTo(new ExcessTest.Sum(8.494951839769879, 0, 0, Lab.START + 1_750));
+        .isEqualTo(new ExcessTest.Sum(8.494951839769879, 0, 0, 0, Lab.START + 1_750));
     assertThat(kept.probed()).isEqualTo(new Breaker.Probed(800, 25, 0));
     assertThat(kept.slices()).hasSize(3);
     assertThat(kept.baseline().count()).isEqualTo(700);

@@ -2,13 +2,14 @@ package dev.switchgear.detector;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.detector.policy.WrittenPolicy;
 import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.CommandKind;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
+import dev.switchgear.schemas.Policy;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.State;
@@ -49,22 +50,25 @@ final class Lab implements AutoCloseable {
   long now = START;
   boolean ticksAreLost;
   int ticksAsked;
+  private final RunningPolicies policies;
   private final Records records = Records.builtInOnly();
   private final Ticks ticker = new Ticks();
   private final TestInputTopic<String, Tick> ticks;
   private final TestInputTopic<String, Observation> observations;
   private final TestInputTopic<String, OperatorCommand> commands;
   private final TestInputTopic<String, Span> spans;
+  private final TestInputTopic<String, Policy> policyTopic;
   private final TestOutputTopic<String, BreakerState> stateTopic;
   private final TestOutputTopic<String, BreakerTransition> transitionTopic;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
   private long sequence;
 
   Lab() {
-    this(PolicyBook.BUILT_IN);
+    this(List.of());
   }
 
-  Lab(PolicyBook policies, BreakerState... published) {
+  Lab(List<WrittenPolicy> file, BreakerState... published) {
+    policies = new RunningPolicies(file);
     PublishedStates known = new PublishedStates();
     for (BreakerState state : published) {
       var record = new ConsumerRecord<>("", 0, 0, state.getBreaker(), new byte[0]);
@@ -79,6 +83,7 @@ final class Lab implements AutoCloseable {
     observations = input(Topics.OBSERVATIONS);
     commands = input(Topics.COMMANDS);
     spans = input(Topics.SPANS);
+    policyTopic = input(Topics.POLICIES);
     stateTopic = output(Topics.BREAKER_STATE);
     transitionTopic = output(Topics.BREAKER_TRANSITIONS);
     deadLetters =
@@ -137,12 +142,50 @@ final class Lab implements AutoCloseable {
     observe(Observations.bad(calls, epoch(), ++sequence, now).build());
   }
 
+  /** Lets a quarter of a second pass with as many calls, some of them failed. */
+  void mixed(long calls, long failed) {
+    pass(Duration.ofMillis(Observations.INTERVAL_MILLIS));
+    Map<String, Long> errors = Map.of("IOException", failed);
+    observe(Observations.good(calls, epoch(), ++sequence, now).setErrors(errors).build());
+  }
+
   /** An open breaker. */
   Lab open() {
     for (int i = 0; i < 8 && state() != State.OPEN; i++) {
       bad(25);
     }
     return this;
+  }
+
+  /** What the topic of policies holds now for a pattern; empty: that it holds nothing. */
+  void policy(String pattern, long version, String document) {
+    policies(policyOf(pattern, version, document));
+  }
+
+  static Policy policyOf(String pattern, long version, String document) {
+    return new Policy(pattern, version, document, "ana", "a drill", START);
+  }
+
+  /** All of them are read at once, by the follower and by the desk. */
+  void policies(Policy... records) {
+    for (Policy each : records) {
+      policies.onRecord(policyRecord(each.getPattern()), each);
+    }
+    policies.onBatch();
+    for (Policy each : records) {
+      policyTopic.pipeInput(each.getPattern(), each);
+    }
+  }
+
+  /** A tombstone. */
+  void noPolicy(String pattern) {
+    policies.onRecord(policyRecord(pattern), null);
+    policies.onBatch();
+    bytes(Topics.POLICIES, pattern, null);
+  }
+
+  private static ConsumerRecord<String, byte[]> policyRecord(String pattern) {
+    return new ConsumerRecord<>(Topics.POLICIES.name(), 0, 0, pattern, new byte[0]);
   }
 
   OperatorCommand.Builder command(CommandKind kind, long untilMillis) {

@@ -19,6 +19,13 @@ import java.util.stream.IntStream;
  * fifty thousand a second, and a dead dependency is found after about {@code h / ln(p1/p0)} calls:
  * a dozen.
  *
+ * <p>A call may count as two bad ones. Adding {@code 2 ln(p1/p0)} for it would break the bound:
+ * three such calls in a row would prove what takes nine others. What keeps it is a factor that is
+ * linear in the weight {@code w} of a call: {@code 1 + (r - g)(w - p0)} with {@code r = p1/p0} and
+ * {@code g = (1-p1)/(1-p0)}, which is {@code g} for a good call and {@code r} for a bad one, so
+ * {@code 2r - g} for one that counts twice. Its mean is at most 1 as long as the mean weight is at
+ * most {@code p0}, whatever the mixture, and that is all that the bound asks for.
+ *
  * <p>Calls that arrive in one batch are taken in the order that is worst for an alarm, which keeps
  * the bound. A strength is capped, so that a long outage does not need as long a recovery. Not
  * thread-safe.
@@ -35,10 +42,12 @@ public final class ExcessTest {
   private static final double MIN_CALLS_PER_DAY = 1_440;
 
   private final double[] perBad;
+  private final double[] perDouble;
   private final double[] perGood;
   private final double[] sums;
   private final long[] calls;
   private final long[] badCalls;
+  private final long[] doubleCalls;
   private final long[] sinceMillis;
 
   /**
@@ -48,9 +57,10 @@ public final class ExcessTest {
    * @param strength at least 0; where it is 0, nothing points to this alternative
    * @param calls calls since it was zero; 0 where that is not known
    * @param bad how many of them were bad
+   * @param twice how many of the bad ones counted as two
    * @param sinceMillis when the first of them was made
    */
-  public record Sum(double strength, long calls, long bad, long sinceMillis) {}
+  public record Sum(double strength, long calls, long bad, long twice, long sinceMillis) {}
 
   /**
    * A test with no evidence yet.
@@ -71,9 +81,12 @@ public final class ExcessTest {
     perBad = Arrays.stream(alternatives).map(p -> Math.log(p / acceptedShare)).toArray();
     perGood =
         Arrays.stream(alternatives).map(p -> Math.log((1 - p) / (1 - acceptedShare))).toArray();
+    perDouble = new double[alternatives.length];
+    Arrays.setAll(perDouble, i -> Math.log(2 * Math.exp(perBad[i]) - Math.exp(perGood[i])));
     sums = new double[alternatives.length];
     calls = new long[alternatives.length];
     badCalls = new long[alternatives.length];
+    doubleCalls = new long[alternatives.length];
     sinceMillis = new long[alternatives.length];
   }
 
@@ -85,17 +98,19 @@ public final class ExcessTest {
   }
 
   /**
-   * Takes a batch of calls, {@code bad} of them bad.
+   * Takes a batch of calls, {@code bad} of them bad, of which {@code twice} count as two.
    *
    * @param fromMillis when the first of them was made
    */
-  public void add(long more, long bad, long fromMillis) {
+  public void add(long more, long bad, long twice, long fromMillis) {
     for (int i = 0; i < sums.length; i++) {
-      double sum = sums[i] + bad * perBad[i] + (more - bad) * perGood[i];
+      double evidence = (bad - twice) * perBad[i] + twice * perDouble[i];
+      double sum = sums[i] + evidence + (more - bad) * perGood[i];
       if (sum > 0) {
         sinceMillis[i] = sums[i] > 0 ? Math.min(sinceMillis[i], fromMillis) : fromMillis;
         calls[i] += more;
         badCalls[i] += bad;
+        doubleCalls[i] += twice;
         sums[i] = Math.min(MAX_STRENGTH, sum);
       } else {
         clear(i);
@@ -122,13 +137,14 @@ public final class ExcessTest {
   }
 
   private Sum sum(int i) {
-    return new Sum(sums[i], calls[i], badCalls[i], sinceMillis[i]);
+    return new Sum(sums[i], calls[i], badCalls[i], doubleCalls[i], sinceMillis[i]);
   }
 
   private void clear(int i) {
     sums[i] = 0;
     calls[i] = 0;
     badCalls[i] = 0;
+    doubleCalls[i] = 0;
     sinceMillis[i] = 0;
   }
 
@@ -166,6 +182,7 @@ public final class ExcessTest {
       sums[i] = each.strength();
       calls[i] = each.calls();
       badCalls[i] = each.bad();
+      doubleCalls[i] = each.twice();
       sinceMillis[i] = each.sinceMillis();
     }
   }

@@ -1,8 +1,10 @@
 package dev.switchgear.breaker.policy;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How one breaker judges and recovers.
@@ -16,6 +18,10 @@ import java.util.Set;
  * @param backOff how long a breaker stays open
  * @param probes how a breaker looks whether its dependency is well again
  * @param ramp how traffic comes back
+ * @param windows over which stretches a symptom must show
+ * @param timeout bounds of the timeout that is recommended to callers
+ * @param staleAfter how long guards obey without a sign of life from a detector; then they judge
+ *     locally; 1 s..1 h
  */
 public record BreakerPolicy(
     long version,
@@ -25,37 +31,107 @@ public record BreakerPolicy(
     double falseTripsPerDay,
     BackOff backOff,
     Probes probes,
-    Ramp ramp) {
+    Ramp ramp,
+    Windows windows,
+    Timeout timeout,
+    Duration staleAfter) {
 
   /** What holds where nobody said anything. */
   public static final BreakerPolicy DEFAULT =
       new BreakerPolicy(
           0,
           true,
-          new Errors(0.10, Set.of()),
+          new Errors(
+              0.10,
+              Set.of(ErrorClass.CLIENT_ERROR.text(), ErrorClass.CANCELLED.text()),
+              Set.of(ErrorClass.REFUSED.text())),
           new Slowness(Duration.ofMillis(500), 3, 0.20),
           0.001,
           new BackOff(Duration.ofSeconds(5), 2, Duration.ofMinutes(1), 0.2),
           new Probes(5, Duration.ofSeconds(5)),
-          new Ramp(List.of(100, 500, 2_500, 5_000), Duration.ofSeconds(2)));
+          new Ramp(List.of(100, 500, 2_500, 5_000), Duration.ofSeconds(2)),
+          new Windows(Duration.ofSeconds(1)),
+          new Timeout(2, Duration.ofMillis(10), Duration.ofMinutes(1)),
+          Duration.ofSeconds(10));
 
   public BreakerPolicy {
     if (version < 0) {
       throw bad("version", version, "at least 0");
     }
     check("falseTripsPerDay", falseTripsPerDay, 1e-12, 10);
+    check("staleAfter", staleAfter, Duration.ofSeconds(1), Duration.ofHours(1));
+  }
+
+  /** The same rules under another version. */
+  public BreakerPolicy withVersion(long other) {
+    return new BreakerPolicy(
+        other,
+        enforced,
+        errors,
+        slowness,
+        falseTripsPerDay,
+        backOff,
+        probes,
+        ramp,
+        windows,
+        timeout,
+        staleAfter);
+  }
+
+  /** The same rules, but for other shares that are accepted. */
+  public BreakerPolicy withAcceptedShares(double failed, double slow) {
+    return new BreakerPolicy(
+        version,
+        enforced,
+        new Errors(failed, errors.ignored(), errors.doubled()),
+        new Slowness(slowness.floor(), slowness.timesBaseline(), slow),
+        falseTripsPerDay,
+        backOff,
+        probes,
+        ramp,
+        windows,
+        timeout,
+        staleAfter);
   }
 
   /**
-   * Failed calls.
+   * Failed calls. Error types are told as {@link ErrorClass} says; each list holds at most {@value
+   * #MOST_TYPES} of them.
    *
    * @param acceptedShare share of failed calls that is no symptom; 0.0001..0.8
    * @param ignored error types that do not count as failures
+   * @param doubled error types of which each counts as two failed calls. What is accepted is a
+   *     share of what is counted, and the chance of a false trip is kept for that share (see {@link
+   *     dev.switchgear.breaker.evidence.ExcessTest}); never are more failures counted than calls
    */
-  public record Errors(double acceptedShare, Set<String> ignored) {
+  public record Errors(double acceptedShare, Set<String> ignored, Set<String> doubled) {
+
+    private static final int MOST_TYPES = 100;
+    private static final int LONGEST_TYPE = 200;
+
     public Errors {
       check("acceptedShare", acceptedShare, 0.0001, 0.8);
-      ignored = Set.copyOf(ignored);
+      ignored = types("ignored", ignored);
+      doubled = types("double", doubled);
+    }
+
+    /** Whether calls that failed of this do not count as failures. */
+    public boolean ignores(String errorType) {
+      return ErrorClass.isAmong(ignored, errorType);
+    }
+
+    /** Whether calls that failed of this count twice. */
+    public boolean doubles(String errorType) {
+      return ErrorClass.isAmong(doubled, errorType);
+    }
+
+    private static Set<String> types(String name, Set<String> types) {
+      boolean longest = types.stream().anyMatch(t -> t.isBlank() || t.length() > LONGEST_TYPE);
+      if (longest || types.size() > MOST_TYPES) {
+        String expected = MOST_TYPES + " texts of 1.." + LONGEST_TYPE + " characters at most";
+        throw bad(name, types.size() + " error types", expected);
+      }
+      return Collections.unmodifiableSet(new TreeSet<>(types));
     }
   }
 
@@ -64,13 +140,15 @@ public record BreakerPolicy(
    *
    * @param floor no call faster than this is slow; 1 ms..10 min
    * @param timesBaseline nor one that takes less than this many times the dependency's own healthy
-   *     p99; 1..100
+   *     p99; 1..100, or 0 where the floor alone says what is slow
    * @param acceptedShare share of slow calls that is no symptom; 0.0001..0.8
    */
   public record Slowness(Duration floor, double timesBaseline, double acceptedShare) {
     public Slowness {
       check("floor", floor, Duration.ofMillis(1), Duration.ofMinutes(10));
-      check("timesBaseline", timesBaseline, 1, 100);
+      if (timesBaseline != 0 && !(timesBaseline >= 1 && timesBaseline <= 100)) {
+        throw bad("timesBaseline", timesBaseline, "0, or 1.0..100.0");
+      }
       check("acceptedShare", acceptedShare, 0.0001, 0.8);
     }
   }
@@ -140,6 +218,48 @@ public record BreakerPolicy(
         before = share;
       }
       check("step", step, Duration.ofMillis(100), Duration.ofHours(1));
+    }
+  }
+
+  /**
+   * Stretches of time that must agree. The long one is the test's own memory, which goes back as
+   * far as the evidence does.
+   *
+   * @param agree a symptom that is already over is none: its share must be too high in this newest
+   *     stretch as well. The longer, the more good calls from before an outage outvote it; 1..30 s,
+   *     whole seconds
+   */
+  public record Windows(Duration agree) {
+    public Windows {
+      check("agree", agree, Duration.ofSeconds(1), Duration.ofSeconds(30));
+      if (!agree.equals(Duration.ofSeconds(agree.toSeconds()))) {
+        throw bad("agree", agree, "whole seconds");
+      }
+    }
+  }
+
+  /**
+   * The timeout that is recommended to callers: {@code factor} times the p99.9 of healthy calls,
+   * within bounds.
+   *
+   * @param factor 1..100
+   * @param shortest 1 ms..10 min
+   * @param longest at least {@code shortest}, at most 10 min
+   */
+  public record Timeout(double factor, Duration shortest, Duration longest) {
+
+    private static final Duration UTMOST = Duration.ofMinutes(10);
+
+    public Timeout {
+      check("factor", factor, 1, 100);
+      check("shortest", shortest, Duration.ofMillis(1), UTMOST);
+      check("longest", longest, shortest, UTMOST);
+    }
+
+    /** What to recommend where so many nanoseconds are the slowest healthy answer. */
+    public double nanos(double healthyNanos) {
+      double bounded = Math.min(factor * healthyNanos, (double) longest.toNanos());
+      return Math.max(bounded, (double) shortest.toNanos());
     }
   }
 

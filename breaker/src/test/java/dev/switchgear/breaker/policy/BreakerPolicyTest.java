@@ -8,6 +8,8 @@ import dev.switchgear.breaker.policy.BreakerPolicy.Errors;
 import dev.switchgear.breaker.policy.BreakerPolicy.Probes;
 import dev.switchgear.breaker.policy.BreakerPolicy.Ramp;
 import dev.switchgear.breaker.policy.BreakerPolicy.Slowness;
+import dev.switchgear.breaker.policy.BreakerPolicy.Timeout;
+import dev.switchgear.breaker.policy.BreakerPolicy.Windows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +25,22 @@ class BreakerPolicyTest {
     assertRefused(() -> policy(-1, 1), "version: -1 (expected: at least 0)");
     assertRefused(() -> policy(0, 0), "falseTripsPerDay: 0.0 (expected: 1.0E-12..10.0)");
     assertRefused(() -> policy(0, Double.NaN), "falseTripsPerDay: NaN (expected: 1.0E-12..10.0)");
-    assertRefused(() -> new Errors(0.9, Set.of()), "acceptedShare: 0.9 (expected: 1.0E-4..0.8)");
     assertRefused(
-        () -> new Slowness(SECOND, 0.5, 0.1), "timesBaseline: 0.5 (expected: 1.0..100.0)");
+        () -> new Errors(0.9, Set.of(), Set.of()), "acceptedShare: 0.9 (expected: 1.0E-4..0.8)");
+    assertRefused(
+        () -> new Errors(0.1, Set.of(" "), Set.of()),
+        "ignored: 1 error types (expected: 100 texts of 1..200 characters at most)");
+    assertRefused(() -> new Errors(0.1, Set.of(), Set.of("x".repeat(201))), "double: 1 error");
+    assertRefused(
+        () -> new Slowness(SECOND, 0.5, 0.1), "timesBaseline: 0.5 (expected: 0, or 1.0..100.0)");
+    assertRefused(
+        () -> new Windows(Duration.ofMillis(1_500)), "agree: PT1.5S (expected: whole seconds)");
+    assertRefused(
+        () -> new Windows(Duration.ofSeconds(31)), "agree: PT31S (expected: PT1S..PT30S)");
+    assertRefused(() -> new Timeout(0.9, SECOND, SECOND), "factor: 0.9 (expected: 1.0..100.0)");
+    assertRefused(
+        () -> new Timeout(2, SECOND, Duration.ofMillis(999)),
+        "longest: PT0.999S (expected: PT1S..PT10M)");
     assertRefused(
         () -> new Slowness(Duration.ZERO, 1, 0.1), "floor: PT0S (expected: PT0.001S..PT10M)");
     assertRefused(
@@ -38,6 +53,14 @@ class BreakerPolicyTest {
     assertRefused(() -> new Ramp(List.of(10_000), SECOND), "shares: [10000]");
     assertRefused(
         () -> new Ramp(List.of(), Duration.ofMillis(1)), "step: PT0.001S (expected: PT0.1S..PT1H)");
+  }
+
+  @Test
+  void aTimeoutIsAMultipleOfWhatHealthyCallsTake_withinBounds() {
+    Timeout timeout = new Timeout(3, Duration.ofMillis(100), SECOND);
+    assertThat(timeout.nanos(1e6)).isEqualTo(100e6);
+    assertThat(timeout.nanos(200e6)).isEqualTo(600e6);
+    assertThat(timeout.nanos(9e9)).isEqualTo(1e9);
   }
 
   @Test
@@ -84,7 +107,10 @@ class BreakerPolicyTest {
         falseTripsPerDay,
         d.backOff(),
         d.probes(),
-        d.ramp());
+        d.ramp(),
+        d.windows(),
+        d.timeout(),
+        d.staleAfter());
   }
 
   private static BackOff backOff(Duration first, double factor, Duration longest, double jitter) {

@@ -29,7 +29,10 @@ public final class SettingCatalogue {
               "Where this instance keeps its stores. Empty: under `--data`, else a temporary"
                   + " directory, filled again from Kafka at the next start."),
           new Setting("detector.threads", "2", "Stream threads of this instance."),
-          new Setting("detector.policy-file", "", "Policies (YAML). Empty: the built-in policy."),
+          new Setting(
+              "detector.policy-file",
+              "",
+              "Policies (YAML) beneath those on `switchgear.policies`. Empty: none."),
           new Setting(
               "recovery-actions.application-id",
               "switchgear-recovery-actions",

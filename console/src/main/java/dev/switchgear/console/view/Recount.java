@@ -61,6 +61,7 @@ public record Recount(Result result, String detail) {
     return new Symptom.Excess(
         evidence.getSinceMillis(),
         evidence.getToMillis(),
+        evidence.getSinceTwice(),
         evidence.getCalls(),
         slow ? evidence.getSlow() : evidence.getFailed(),
         evidence.getCallsPerDay(),

@@ -38,7 +38,7 @@ public final class Moves {
   /** What was published tells of so many calls, though the verdict was found on forty. */
   public static BreakerTransition opened(long toldCalls) {
     ExcessTest test = new ExcessTest(0.1);
-    test.add(40, 30, AT - 400);
+    test.add(40, 30, 0, AT - 400);
     Evidence.Builder evidence =
         evidence()
             .setTest(Test.EXCESS)

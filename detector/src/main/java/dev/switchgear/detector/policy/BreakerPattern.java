@@ -8,6 +8,14 @@ import java.util.Comparator;
  */
 record BreakerPattern(String text) {
 
+  /** The least specific pattern: every breaker. */
+  static final BreakerPattern ALL = new BreakerPattern("*");
+
+  static final int LONGEST = 255;
+
+  /** What is expected of one, in words. */
+  static final String EXPECTED = "a breaker pattern of 1.." + LONGEST + " printable characters";
+
   /**
    * The most specific first: one without {@code *}, then the one that says more characters, then
    * the one with fewer {@code *}.
@@ -16,6 +24,13 @@ record BreakerPattern(String text) {
       Comparator.comparing((BreakerPattern pattern) -> pattern.stars() > 0)
           .thenComparing(BreakerPattern::said, Comparator.reverseOrder())
           .thenComparing(BreakerPattern::stars);
+
+  /** Whether anybody could have meant it. */
+  boolean isUsable() {
+    return !text.isBlank()
+        && text.length() <= LONGEST
+        && text.codePoints().noneMatch(Character::isISOControl);
+  }
 
   /**
    * Whether the breaker is one of those named. Goes back to the last {@code *} only, which is

@@ -39,7 +39,7 @@ final class Durations {
   }
 
   /** In the largest unit that needs no fraction. */
-  private static String format(Duration duration) {
+  static String format(Duration duration) {
     for (String unit : new String[] {"d", "h", "m", "s"}) {
       long millis = UNITS.getOrDefault(unit, Duration.ZERO).toMillis();
       if (duration.toMillis() >= millis && duration.toMillis() % millis == 0) {

@@ -6,7 +6,8 @@ import dev.switchgear.breaker.policy.BreakerPolicy.Errors;
 import dev.switchgear.breaker.policy.BreakerPolicy.Probes;
 import dev.switchgear.breaker.policy.BreakerPolicy.Ramp;
 import dev.switchgear.breaker.policy.BreakerPolicy.Slowness;
-import dev.switchgear.detector.policy.PolicyBook.Rule;
+import dev.switchgear.breaker.policy.BreakerPolicy.Timeout;
+import dev.switchgear.breaker.policy.BreakerPolicy.Windows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,53 +16,67 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Reads policies from YAML. A pattern inherits what it leaves out from the next less specific
- * pattern that covers it, that one from the next, then from {@code default}, and at last from
- * {@link BreakerPolicy#DEFAULT}; so every pattern's policy is complete, and is checked, when the
- * file is read.
+ * Reads policies from YAML: {@code default}, which is another name for the pattern {@code *}, and
+ * {@code breakers} by pattern. All mistakes are told at once.
  */
-final class PolicyFile {
+public final class PolicyFile {
 
   /** A thousand patterns of a kilobyte. */
   private static final int LARGEST_BYTES = 1 << 20;
 
-  private static final int MOST_PATTERNS = 1_000;
-  private static final int LONGEST_PATTERN = 255;
+  static final int MOST_PATTERNS = 1_000;
 
-  private static final Set<String> TOP = Set.of("default", "breakers");
+  /** A version with more digits is no count of changes. */
+  static final long HIGHEST_VERSION = 1_000_000_000_000L;
+
+  /** No policy needs more than five; the composer calls itself for each. */
+  private static final int DEEPEST = 20;
+
+  private static final String DEFAULT = "default";
+  private static final String BREAKERS = "breakers";
+  private static final String VERSION = "version";
+
+  private static final Set<String> TOP = Set.of(DEFAULT, BREAKERS);
   private static final Set<String> POLICY =
       Set.of(
-          "version",
+          VERSION,
           "enforced",
           "errors",
           "slowness",
           "falseTripsPerDay",
           "backOff",
           "probes",
-          "ramp");
-
-  /** What is written has a version; 0 is the built-in policy's. */
-  private static final long FIRST_VERSION = 1;
-
-  /** One pattern, as it stands in the file. */
-  private record Written(BreakerPattern pattern, Section section) {}
+          "ramp",
+          "windows",
+          "timeout",
+          "staleAfter");
 
   private PolicyFile() {}
 
-  static PolicyBook read(Path file) {
+  /**
+   * What is written in a file, by pattern.
+   *
+   * @throws PolicyException if it cannot be read, or anything in it is not as it should be
+   */
+  public static List<WrittenPolicy> read(Path file) {
     try {
       if (Files.size(file) > LARGEST_BYTES) {
         throw unreadable(file, "larger than " + LARGEST_BYTES + " bytes", null);
@@ -77,148 +92,181 @@ final class PolicyFile {
     }
   }
 
-  static PolicyBook parse(String file, String text) {
-    Section top = new Section(file, "", compose(file, text)).allowing(TOP);
-    BreakerPolicy otherwise =
-        top.section("default")
-            .map(section -> policy(section, BreakerPolicy.DEFAULT))
-            .orElse(BreakerPolicy.DEFAULT);
-    List<Written> written = top.section("breakers").map(PolicyFile::patterns).orElse(List.of());
-    List<Rule> rules = new ArrayList<>();
-    for (int i = 0; i < written.size(); i++) {
-      Written each = written.get(i);
-      BreakerPolicy base = inherited(each, written.subList(i + 1, written.size()), otherwise);
-      rules.add(new Rule(each.pattern(), policy(each.section(), base)));
-    }
-    return new PolicyBook(rules, otherwise);
-  }
-
-  /** What the less specific patterns, the most specific of them first, leave to a pattern. */
-  private static BreakerPolicy inherited(
-      Written heir, List<Written> lessSpecific, BreakerPolicy otherwise) {
-    BreakerPolicy base = otherwise;
-    for (int i = lessSpecific.size() - 1; i >= 0; i--) {
-      Written each = lessSpecific.get(i);
-      if (each.pattern().covers(heir.pattern())) {
-        base = policy(each.section(), base);
-      }
-    }
-    return base;
-  }
-
-  /** The most specific pattern first; of equally specific ones that which is further up. */
-  private static List<Written> patterns(Section breakers) {
-    List<Written> written = new ArrayList<>();
-    for (String key : breakers.keys()) {
-      if (key.isBlank() || key.length() > LONGEST_PATTERN || written.size() == MOST_PATTERNS) {
-        throw breakers.wrong(
-            key,
-            "expected: at most %d patterns of 1..%d characters"
-                .formatted(MOST_PATTERNS, LONGEST_PATTERN));
-      }
-      breakers
-          .section(key)
-          .ifPresent(section -> written.add(new Written(new BreakerPattern(key), section)));
-    }
-    written.sort(Comparator.comparing(Written::pattern, BreakerPattern.MOST_SPECIFIC_FIRST));
+  static List<WrittenPolicy> parse(String file, String text) {
+    Node root =
+        compose(file, text)
+            .orElseThrow(
+                () ->
+                    new PolicyException(file, 1, "empty (expected: default: or breakers:)", null));
+    Mistakes mistakes = new Mistakes();
+    Section top = new Section(mistakes, file, "", root).allowing(TOP);
+    List<WrittenPolicy> written = new ArrayList<>();
+    top.node(DEFAULT)
+        .ifPresent(node -> add(written, BreakerPattern.ALL, file, DEFAULT, node, mistakes));
+    top.section(BREAKERS).ifPresent(section -> patterns(section, file, written, mistakes));
+    PolicyBook.of(written, mistakes);
+    mistakes.check();
     return written;
   }
 
-  private static BreakerPolicy policy(Section section, BreakerPolicy base) {
+  private static void patterns(
+      Section breakers, String file, List<WrittenPolicy> written, Mistakes mistakes) {
+    boolean hasDefault = !written.isEmpty();
+    for (String key : breakers.keys()) {
+      BreakerPattern pattern = new BreakerPattern(key);
+      if (!pattern.isUsable()) {
+        breakers.wrong(key, "expected: " + BreakerPattern.EXPECTED);
+      } else if (hasDefault && pattern.equals(BreakerPattern.ALL)) {
+        breakers.wrong(key, "written twice; expected: once, for default means the same");
+      } else if (written.size() == MOST_PATTERNS) {
+        breakers.wrong(key, "expected: at most " + MOST_PATTERNS + " patterns");
+        return;
+      } else {
+        String path = BREAKERS + "." + key;
+        breakers.node(key).ifPresent(node -> add(written, pattern, file, path, node, mistakes));
+      }
+    }
+  }
+
+  private static void add(
+      List<WrittenPolicy> written,
+      BreakerPattern pattern,
+      String file,
+      String path,
+      Node node,
+      Mistakes mistakes) {
+    OptionalLong version = version(new Section(mistakes, file, path, node));
+    written.add(
+        new WrittenPolicy(pattern, WrittenPolicy.Layer.FILE, file, path, node, version, null));
+  }
+
+  private static OptionalLong version(Section section) {
+    if (!section.says(VERSION)) {
+      return OptionalLong.empty();
+    }
+    long version = section.whole(VERSION, WrittenPolicy.FIRST_VERSION);
+    if (version < 0 || version > HIGHEST_VERSION) {
+      section.wrong(VERSION, "expected: 0.." + HIGHEST_VERSION);
+    }
+    return OptionalLong.of(Math.max(0, version));
+  }
+
+  /** What a section says, over what it inherits; the version is left as it is. */
+  static BreakerPolicy policy(Section section, BreakerPolicy base) {
     section.allowing(POLICY);
     Errors errors = errors(section.section("errors"), base.errors());
     Slowness slowness = slowness(section.section("slowness"), base.slowness());
     BackOff backOff = backOff(section.section("backOff"), base.backOff());
     Probes probes = probes(section.section("probes"), base.probes());
     Ramp ramp = ramp(section.section("ramp"), base.ramp());
+    Windows windows = windows(section.section("windows"), base.windows());
+    Timeout timeout = timeout(section.section("timeout"), base.timeout());
     return section.checked(
-        () ->
+        base,
+        written ->
             new BreakerPolicy(
-                section.whole("version", Math.max(FIRST_VERSION, base.version())),
-                section.truth("enforced", base.enforced()),
+                base.version(),
+                written.truth("enforced", base.enforced()),
                 errors,
                 slowness,
-                section.number("falseTripsPerDay", base.falseTripsPerDay()),
+                written.number("falseTripsPerDay", base.falseTripsPerDay()),
                 backOff,
                 probes,
-                ramp));
+                ramp,
+                windows,
+                timeout,
+                written.duration("staleAfter", base.staleAfter())));
   }
 
-  private static Errors errors(Optional<Section> written, Errors base) {
-    return written
-        .map(section -> section.allowing(Set.of("acceptedShare", "ignored")))
-        .map(
-            section ->
-                section.checked(
-                    () ->
-                        new Errors(
-                            section.number("acceptedShare", base.acceptedShare()),
-                            section.texts("ignored", base.ignored()))))
-        .orElse(base);
+  private static Errors errors(Optional<Section> section, Errors base) {
+    return in(
+        section,
+        Set.of("acceptedShare", "ignored", "double"),
+        base,
+        written ->
+            new Errors(
+                written.number("acceptedShare", base.acceptedShare()),
+                written.texts("ignored", base.ignored()),
+                written.texts("double", base.doubled())));
   }
 
-  private static Slowness slowness(Optional<Section> written, Slowness base) {
-    return written
-        .map(section -> section.allowing(Set.of("floor", "timesBaseline", "acceptedShare")))
-        .map(
-            section ->
-                section.checked(
-                    () ->
-                        new Slowness(
-                            section.duration("floor", base.floor()),
-                            section.number("timesBaseline", base.timesBaseline()),
-                            section.number("acceptedShare", base.acceptedShare()))))
-        .orElse(base);
+  private static Slowness slowness(Optional<Section> section, Slowness base) {
+    return in(
+        section,
+        Set.of("floor", "timesBaseline", "acceptedShare"),
+        base,
+        written ->
+            new Slowness(
+                written.duration("floor", base.floor()),
+                written.number("timesBaseline", base.timesBaseline()),
+                written.number("acceptedShare", base.acceptedShare())));
   }
 
-  private static BackOff backOff(Optional<Section> written, BackOff base) {
-    return written
-        .map(section -> section.allowing(Set.of("first", "factor", "longest", "jitter")))
-        .map(
-            section ->
-                section.checked(
-                    () ->
-                        new BackOff(
-                            section.duration("first", base.first()),
-                            section.number("factor", base.factor()),
-                            section.duration("longest", base.longest()),
-                            section.number("jitter", base.jitter()))))
-        .orElse(base);
+  private static BackOff backOff(Optional<Section> section, BackOff base) {
+    return in(
+        section,
+        Set.of("first", "factor", "longest", "jitter"),
+        base,
+        written ->
+            new BackOff(
+                written.duration("first", base.first()),
+                written.number("factor", base.factor()),
+                written.duration("longest", base.longest()),
+                written.number("jitter", base.jitter())));
   }
 
-  private static Probes probes(Optional<Section> written, Probes base) {
-    return written
-        .map(section -> section.allowing(Set.of("perSecond", "rearm")))
-        .map(
-            section ->
-                section.checked(
-                    () ->
-                        new Probes(
-                            section.number("perSecond", base.perSecond()),
-                            section.duration("rearm", base.rearm()))))
-        .orElse(base);
+  private static Probes probes(Optional<Section> section, Probes base) {
+    return in(
+        section,
+        Set.of("perSecond", "rearm"),
+        base,
+        written ->
+            new Probes(
+                written.number("perSecond", base.perSecond()),
+                written.duration("rearm", base.rearm())));
   }
 
-  private static Ramp ramp(Optional<Section> written, Ramp base) {
-    return written
-        .map(section -> section.allowing(Set.of("shares", "step")))
-        .map(
-            section ->
-                section.checked(
-                    () ->
-                        new Ramp(
-                            section.wholes("shares", base.shares()),
-                            section.duration("step", base.step()))))
-        .orElse(base);
+  private static Ramp ramp(Optional<Section> section, Ramp base) {
+    return in(
+        section,
+        Set.of("shares", "step"),
+        base,
+        written ->
+            new Ramp(
+                written.wholes("shares", base.shares()), written.duration("step", base.step())));
   }
 
-  private static Node compose(String file, String text) {
+  private static Windows windows(Optional<Section> section, Windows base) {
+    return in(
+        section,
+        Set.of("agree"),
+        base,
+        written -> new Windows(written.duration("agree", base.agree())));
+  }
+
+  private static Timeout timeout(Optional<Section> section, Timeout base) {
+    return in(
+        section,
+        Set.of("factor", "shortest", "longest"),
+        base,
+        written ->
+            new Timeout(
+                written.number("factor", base.factor()),
+                written.duration("shortest", base.shortest()),
+                written.duration("longest", base.longest())));
+  }
+
+  private static <T> T in(
+      Optional<Section> section, Set<String> keys, T base, Function<Section, T> construction) {
+    return section.map(written -> written.allowing(keys).checked(base, construction)).orElse(base);
+  }
+
+  /** The document's root; empty where it says nothing. */
+  static Optional<Node> compose(String file, String text) {
     LoadSettings settings = LoadSettings.builder().setLabel(file).build();
     try {
-      return new Compose(settings)
-          .composeString(text)
-          .orElseThrow(
-              () -> new PolicyException(file, 1, "empty (expected: default: or breakers:)", null));
+      checkDepth(file, new Parse(settings).parseString(text));
+      return new Compose(settings).composeString(text);
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().or(e::getContextMark).map(mark -> mark.getLine() + 1).orElse(1);
       throw malformed(file, line, String.valueOf(e.getProblem()), e);
@@ -228,6 +276,18 @@ final class PolicyFile {
       throw malformed(file, line, "a character that YAML does not allow", e);
     } catch (YamlEngineException e) {
       throw malformed(file, 1, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void checkDepth(String file, Iterable<Event> events) {
+    int depth = 0;
+    for (Event event : events) {
+      depth += event instanceof CollectionStartEvent ? 1 : 0;
+      depth -= event instanceof CollectionEndEvent ? 1 : 0;
+      if (depth > DEEPEST) {
+        int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+        throw new PolicyException(file, line, "too deep (expected: at most " + DEEPEST + ")", null);
+      }
     }
   }
 

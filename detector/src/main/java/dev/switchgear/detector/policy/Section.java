@@ -12,9 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -37,24 +35,34 @@ final class Section {
 
   private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
 
+  private final Mistakes mistakes;
   private final String file;
   private final String path;
   private final int line;
-  private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
+  private final Map<String, NodeTuple> entries;
 
   /**
    * A mapping of which any key may be used.
    *
+   * @param mistakes takes what is wrong
    * @param path keys that lead here, separated by dots; empty at the top
    */
-  Section(String file, String path, Node node) {
+  Section(Mistakes mistakes, String file, String path, Node node) {
+    this(mistakes, file, path, line(node), new LinkedHashMap<>());
+    if (node instanceof MappingNode mapping) {
+      mapping.getValue().forEach(this::add);
+    } else {
+      error(line, path, quote(node), "expected: keys with values");
+    }
+  }
+
+  private Section(
+      Mistakes mistakes, String file, String path, int line, Map<String, NodeTuple> entries) {
+    this.mistakes = mistakes;
     this.file = file;
     this.path = path;
-    this.line = line(node);
-    if (!(node instanceof MappingNode mapping)) {
-      throw error(line, path, quote(node), "expected: keys with values", null);
-    }
-    mapping.getValue().forEach(this::add);
+    this.line = line;
+    this.entries = entries;
   }
 
   /** The keys, in the order of the file. */
@@ -62,7 +70,22 @@ final class Section {
     return entries.keySet();
   }
 
-  /** This section, if it has no other keys than these. */
+  /** Whether a key is written here; dots lead into sections. */
+  boolean says(String key) {
+    int dot = key.indexOf('.');
+    return dot < 0
+        ? entries.containsKey(key)
+        : section(key.substring(0, dot))
+            .map(inner -> inner.says(key.substring(dot + 1)))
+            .orElse(false);
+  }
+
+  /** The value of a key, as it is. */
+  Optional<Node> node(String key) {
+    return value(key);
+  }
+
+  /** This section, which should have no other keys than these. */
   Section allowing(Set<String> known) {
     for (Map.Entry<String, NodeTuple> entry : entries.entrySet()) {
       if (!known.contains(entry.getKey())) {
@@ -71,14 +94,14 @@ final class Section {
                 .map(name -> "did you mean " + name + "? ")
                 .orElse("");
         String expected = nearest + "expected: " + String.join(", ", new TreeSet<>(known));
-        throw wrong(entry.getKey(), entry.getValue().getValueNode(), "no such key; " + expected);
+        wrong(entry.getKey(), entry.getValue().getValueNode(), "no such key; " + expected);
       }
     }
     return this;
   }
 
   Optional<Section> section(String key) {
-    return value(key).map(node -> new Section(file, pathOf(key), node));
+    return value(key).map(node -> new Section(mistakes, file, pathOf(key), node));
   }
 
   boolean truth(String key, boolean inherited) {
@@ -122,88 +145,112 @@ final class Section {
 
   /**
    * Makes a value whose constructor checks ranges. Its complaint begins with the name of the key,
-   * and is told again with the place.
+   * and is told again with the place. Then it is tried without that key, so that none hides the
+   * mistake of another.
+   *
+   * @param inherited what holds where it cannot be made at all
    */
-  <T> T checked(Supplier<T> construction) {
-    try {
-      return construction.get();
-    } catch (IllegalArgumentException e) {
-      String message = Durations.humanize(String.valueOf(e.getMessage()));
-      String key = message.substring(0, Math.max(0, message.indexOf(':')));
-      NodeTuple entry = entries.get(key);
-      int place = entry == null ? line : line(entry.getKeyNode());
-      throw new PolicyException(file, place, pathOf(message), e);
+  <T> T checked(T inherited, Function<Section, T> construction) {
+    Map<String, NodeTuple> left = new LinkedHashMap<>(entries);
+    while (true) {
+      try {
+        return construction.apply(new Section(mistakes, file, path, line, left));
+      } catch (IllegalArgumentException e) {
+        String key = tell(e);
+        if (left.remove(key) == null) {
+          return inherited;
+        }
+      }
     }
   }
 
-  /** What is wrong with the value of a key of this section. */
-  PolicyException wrong(String key, String problem) {
+  /** Something is wrong with a key of this section. */
+  void wrong(String key, String problem) {
     NodeTuple entry = entries.get(key);
-    return entry == null
-        ? error(line, pathOf(key), "", problem, null)
-        : wrong(key, entry.getValueNode(), problem);
+    if (entry == null) {
+      error(line, pathOf(key), "", problem);
+    } else {
+      wrong(key, entry.getValueNode(), problem);
+    }
+  }
+
+  /** Tells of a constructor's complaint; returns the key that it is about. */
+  private String tell(IllegalArgumentException complaint) {
+    String message = Durations.humanize(String.valueOf(complaint.getMessage()));
+    String key = message.substring(0, Math.max(0, message.indexOf(':')));
+    NodeTuple entry = entries.get(key);
+    if (entry != null) {
+      mistakes.add(file, line(entry.getKeyNode()), pathOf(message), complaint);
+    } else {
+      mistakes.addOfInherited(file, line, pathOf(message), complaint);
+    }
+    return key;
   }
 
   private void add(NodeTuple entry) {
     Node node = entry.getKeyNode();
     if (!(node instanceof ScalarNode scalar)) {
-      throw error(line(node), path, quote(node), "expected: a key", null);
+      error(line(node), path, quote(node), "expected: a key");
+      return;
     }
     NodeTuple first = entries.putIfAbsent(scalar.getValue(), entry);
     if (first != null) {
       String problem = "written twice; expected: once, as on line " + line(first.getKeyNode());
-      throw error(
-          line(node), pathOf(scalar.getValue()), quote(entry.getValueNode()), problem, null);
+      error(line(node), pathOf(scalar.getValue()), quote(entry.getValueNode()), problem);
     }
   }
 
   private <T> Optional<T> scalar(
       String key, String expected, Function<String, Optional<T>> parsing) {
-    return value(key)
-        .map(
-            node ->
-                plain(node)
-                    .flatMap(parsing)
-                    .orElseThrow(() -> wrong(key, node, "expected: " + expected)));
+    Optional<Node> node = value(key);
+    Optional<T> parsed = node.flatMap(Section::plain).flatMap(parsing);
+    if (node.isPresent() && parsed.isEmpty()) {
+      wrong(key, node.get(), "expected: " + expected);
+    }
+    return parsed;
   }
 
   private <T> Optional<List<T>> list(
       String key, String expected, Function<ScalarNode, Optional<T>> parsing) {
-    return value(key).map(node -> elements(key, node, "expected: " + expected, parsing));
+    return value(key).flatMap(node -> elements(key, node, "expected: " + expected, parsing));
   }
 
-  private <T> List<T> elements(
+  private <T> Optional<List<T>> elements(
       String key, Node node, String problem, Function<ScalarNode, Optional<T>> parsing) {
     if (!(node instanceof SequenceNode sequence) || sequence.getValue().size() > LONGEST_LIST) {
-      throw wrong(key, node, problem + ", at most " + LONGEST_LIST);
+      wrong(key, node, problem + ", at most " + LONGEST_LIST);
+      return Optional.empty();
     }
     List<T> elements = new ArrayList<>();
     for (Node each : sequence.getValue()) {
       Optional<T> element =
           each instanceof ScalarNode scalar ? parsing.apply(scalar) : Optional.empty();
-      elements.add(element.orElseThrow(() -> wrong(key, each, problem)));
+      if (element.isEmpty()) {
+        wrong(key, each, problem);
+        return Optional.empty();
+      }
+      elements.add(element.get());
     }
-    return elements;
+    return Optional.of(elements);
   }
 
   private Optional<Node> value(String key) {
     return Optional.ofNullable(entries.get(key)).map(NodeTuple::getValueNode);
   }
 
-  private PolicyException wrong(String key, Node value, String problem) {
+  private void wrong(String key, Node value, String problem) {
     NodeTuple entry = entries.get(key);
     int place =
         entry != null && value.equals(entry.getValueNode())
             ? line(entry.getKeyNode())
             : line(value);
-    return error(place, pathOf(key), quote(value), problem, null);
+    error(place, pathOf(key), quote(value), problem);
   }
 
-  private PolicyException error(
-      int place, String where, String value, String problem, @Nullable Throwable cause) {
+  private void error(int place, String where, String value, String problem) {
     String named = where.isEmpty() ? "" : where + ": ";
     String quoted = value.isEmpty() ? "" : value + " ";
-    return new PolicyException(file, place, named + quoted + "(" + problem + ")", cause);
+    mistakes.add(file, place, named + quoted + "(" + problem + ")");
   }
 
   private String pathOf(String key) {
@@ -226,7 +273,7 @@ final class Section {
         : Optional.empty();
   }
 
-  private static int line(Node node) {
+  static int line(Node node) {
     return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
   }
 

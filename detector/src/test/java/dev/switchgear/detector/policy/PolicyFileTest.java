@@ -22,7 +22,7 @@ class PolicyFileTest {
   @TempDir private Path directory = Path.of("");
 
   private static BreakerPolicy policy(String breaker, String... lines) {
-    return PolicyFile.parse("p.yaml", String.join("\n", lines)).policyOf(breaker);
+    return PolicyBook.of(PolicyFile.parse("p.yaml", String.join("\n", lines))).policyOf(breaker);
   }
 
   private static void assertRefused(String message, String... lines) {
@@ -36,22 +36,12 @@ class PolicyFileTest {
     PolicyBook book = PolicyBook.read(DOCS.resolve("example-policies.yaml"));
 
     BreakerPolicy byDefault = book.policyOf("recommendations/list");
-    assertThat(byDefault.version()).isEqualTo(3);
-    assertThat(byDefault.errors().ignored()).containsExactly("404");
-    assertThat(byDefault)
-        .isEqualTo(
-            new BreakerPolicy(
-                3,
-                true,
-                new BreakerPolicy.Errors(0.1, Set.of("404")),
-                BreakerPolicy.DEFAULT.slowness(),
-                BreakerPolicy.DEFAULT.falseTripsPerDay(),
-                BreakerPolicy.DEFAULT.backOff(),
-                BreakerPolicy.DEFAULT.probes(),
-                BreakerPolicy.DEFAULT.ramp()));
+    assertThat(byDefault.version()).isEqualTo(1);
+    assertThat(byDefault.errors().ignored()).containsExactly("4xx", "cancelled");
+    assertThat(byDefault.withVersion(0)).isEqualTo(BreakerPolicy.DEFAULT);
     BreakerPolicy charge = book.policyOf("payments/charge");
     assertThat(charge.errors().acceptedShare()).isEqualTo(0.02);
-    assertThat(charge.errors().ignored()).containsExactly("404");
+    assertThat(charge.errors().ignored()).containsExactly("4xx", "cancelled");
     assertThat(charge.slowness().floor()).isEqualTo(Duration.ofMillis(800));
     BreakerPolicy regional = book.policyOf("payments/charge@eu-west-1");
     assertThat(regional.probes().perSecond()).isEqualTo(2);
@@ -87,39 +77,104 @@ class PolicyFileTest {
             "  version: 7",
             "  enforced: false",
             "  falseTripsPerDay: 1e-3",
-            "  errors: { acceptedShare: 0.5, ignored: [404, \"a b\"] }",
+            "  errors: { acceptedShare: 0.5, ignored: [404, \"a b\"], double: [refused] }",
             "  slowness: { floor: 1s, timesBaseline: 2.5, acceptedShare: .3 }",
             "  backOff: { first: 100ms, factor: 3, longest: 1d, jitter: 0 }",
             "  probes: { perSecond: 0.5, rearm: 1m }",
-            "  ramp: { shares: [], step: 1h }");
+            "  ramp: { shares: [], step: 1h }",
+            "  windows: { agree: 3s }",
+            "  timeout: { factor: 3, shortest: 20ms, longest: 5s }",
+            "  staleAfter: 1m");
     assertThat(all)
         .isEqualTo(
             new BreakerPolicy(
                 7,
                 false,
-                new BreakerPolicy.Errors(0.5, Set.of("404", "a b")),
+                new BreakerPolicy.Errors(0.5, Set.of("404", "a b"), Set.of("refused")),
                 new BreakerPolicy.Slowness(Duration.ofSeconds(1), 2.5, 0.3),
                 0.001,
                 new BreakerPolicy.BackOff(Duration.ofMillis(100), 3, Duration.ofDays(1), 0),
                 new BreakerPolicy.Probes(0.5, Duration.ofMinutes(1)),
-                new BreakerPolicy.Ramp(List.of(), Duration.ofHours(1))));
+                new BreakerPolicy.Ramp(List.of(), Duration.ofHours(1)),
+                new BreakerPolicy.Windows(Duration.ofSeconds(3)),
+                new BreakerPolicy.Timeout(3, Duration.ofMillis(20), Duration.ofSeconds(5)),
+                Duration.ofMinutes(1)));
   }
 
   @Test
   void theMostSpecificPatternDecides_whateverTheOrderInTheFile() {
     String[] lines = {
       "breakers:",
-      "  '*': { version: 1 }",
-      "  payments/*: { version: 2 }",
-      "  payments/charge: { version: 3 }",
-      "  payments/ch*: { version: 4 }",
-      "  '*charge': { version: 5 }",
+      "  '*': { falseTripsPerDay: 1 }",
+      "  payments/*: { falseTripsPerDay: 2 }",
+      "  payments/charge: { falseTripsPerDay: 3 }",
+      "  payments/ch*: { falseTripsPerDay: 4 }",
+      "  '*charge': { falseTripsPerDay: 5 }",
     };
-    assertThat(policy("payments/charge", lines).version()).isEqualTo(3);
-    assertThat(policy("payments/check", lines).version()).isEqualTo(4);
-    assertThat(policy("payments/refund", lines).version()).isEqualTo(2);
-    assertThat(policy("cards/charge", lines).version()).isEqualTo(5);
-    assertThat(policy("payments", lines).version()).isEqualTo(1);
+    assertThat(policy("payments/charge", lines).falseTripsPerDay()).isEqualTo(3);
+    assertThat(policy("payments/check", lines).falseTripsPerDay()).isEqualTo(4);
+    assertThat(policy("payments/refund", lines).falseTripsPerDay()).isEqualTo(2);
+    assertThat(policy("cards/charge", lines).falseTripsPerDay()).isEqualTo(5);
+    assertThat(policy("payments", lines).falseTripsPerDay()).isEqualTo(1);
+  }
+
+  @Test
+  void aVersionIsTheHighestOfWhatThePolicyIsMadeOf() {
+    String[] lines = {"default: { version: 2 }", "breakers: { a*: { version: 7 }, ab: {} }"};
+    assertThat(policy("ab", lines).version()).isEqualTo(7);
+    assertThat(policy("b", lines).version()).isEqualTo(2);
+  }
+
+  @Test
+  void defaultIsThePatternThatNamesEveryBreaker() {
+    assertThat(policy("a", "breakers: { '*': { enforced: false }, a: {} }").enforced()).isFalse();
+    assertRefused(
+        "p.yaml:2: breakers.*: {...} (written twice; expected: once, for default means the same)",
+        "default: {}",
+        "breakers: { '*': {} }");
+  }
+
+  @Test
+  void allMistakesAreToldAtOnce_byLine() {
+    assertRefused(
+        "p.yaml:2: default.enforcd: yes (no such key; did you mean enforced? expected: backOff,"
+            + " enforced, errors, falseTripsPerDay, probes, ramp, slowness, staleAfter, timeout,"
+            + " version, windows)\n"
+            + "p.yaml:3: default.staleAfter: 0ms (expected: 1s..1h)\n"
+            + "p.yaml:4: default.backOff.jitter: lots (expected: a number)\n"
+            + "p.yaml:4: default.backOff.factor: 99.0 (expected: 1.0..10.0)\n"
+            + "p.yaml:6: breakers.a.errors: 3 (expected: keys with values)\n"
+            + "p.yaml:7: breakers.b.version: -1 (expected: 0..1000000000000)",
+        "default:",
+        "  enforcd: yes",
+        "  staleAfter: 0s",
+        "  backOff: { first: 1s, longest: 3s, factor: 99, jitter: lots }",
+        "breakers:",
+        "  a: { errors: 3 }",
+        "  b: { version: -1 }");
+  }
+
+  @Test
+  void oneMistakeMadeAThousandTimesIsNotToldAThousandTimes() {
+    String[] lines = new String[120];
+    lines[0] = "breakers:";
+    for (int i = 1; i < lines.length; i++) {
+      lines[i] = "  a" + i + ": { x: 1 }";
+    }
+    assertThatThrownBy(() -> policy("any", lines))
+        .hasMessageEndingWith("\nand 69 more")
+        .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines()).hasSize(51));
+  }
+
+  @Test
+  void valuesThatGoTogetherAreFine_inWhateverOrder() {
+    assertThat(policy("a", "default: { backOff: { longest: 3s, first: 1s } }").backOff().longest())
+        .isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void aFileThatIsNestedBeyondReasonIsRefused() {
+    assertRefused("p.yaml:1: too deep (expected: at most 20)", "default: " + "[".repeat(50_000));
   }
 
   @Test
@@ -161,7 +216,8 @@ class PolicyFileTest {
   void anUnknownKeyIsToldWithTheNearest() {
     assertRefused(
         "p.yaml:2: default.enforcd: false (no such key; did you mean enforced? expected: backOff,"
-            + " enforced, errors, falseTripsPerDay, probes, ramp, slowness, version)",
+            + " enforced, errors, falseTripsPerDay, probes, ramp, slowness, staleAfter, timeout,"
+            + " version, windows)",
         "default:",
         "  enforcd: false");
     assertRefused(
@@ -221,7 +277,7 @@ class PolicyFileTest {
         "p.yaml:1: default.falseTripsPerDay: 11.0 (expected: 1.0E-12..10.0)",
         "default: { falseTripsPerDay: 11 }");
     assertRefused(
-        "p.yaml:1: default.version: -1 (expected: at least 0)", "default: { version: -1 }");
+        "p.yaml:1: default.version: -1 (expected: 0..1000000000000)", "default: { version: -1 }");
     assertRefused(
         "p.yaml:1: default.ramp.shares: [500, 100] (expected: growing, each 1..9999)",
         "default: { ramp: { shares: [500, 100] } }");
@@ -271,7 +327,9 @@ class PolicyFileTest {
   @Test
   void aBlankPatternIsTold() {
     assertThatThrownBy(() -> policy("a", "breakers:", "  ' ': {}"))
-        .hasMessageStartingWith("p.yaml:2: breakers. : {...} (expected: at most 1000 patterns");
+        .hasMessage(
+            "p.yaml:2: breakers. : {...} (expected: a breaker pattern of 1..255 printable"
+                + " characters)");
   }
 
   @Test

@@ -42,6 +42,9 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
      */
     void onRecord(ConsumerRecord<String, byte[]> record, @Nullable V value);
 
+    /** What was read at once has been given; more may take a moment. */
+    default void onBatch() {}
+
     /** A record that is not what the topic should hold. */
     default void onUnreadable(ConsumerRecord<String, byte[]> record, SerializationException cause) {
       LOG.warn("Skipping {}-{}@{}", record.topic(), record.partition(), record.offset(), cause);
@@ -145,6 +148,7 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
     Map<TopicPartition, Long> ends = opened.endOffsets(partitions, METADATA_TIMEOUT);
     while (!stopping()) {
       opened.poll(POLL).forEach(this::deliver);
+      endBatch();
       if (!isCaughtUp() && reached(opened, ends)) {
         caughtUp.countDown();
       }
@@ -168,6 +172,14 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
       decode(record);
     } catch (RuntimeException e) {
       LOG.error("Listener failed on {}-{}@{}", topic, record.partition(), record.offset(), e);
+    }
+  }
+
+  private void endBatch() {
+    try {
+      listener.onBatch();
+    } catch (RuntimeException e) {
+      LOG.error("Listener failed on what it was given of {}", topic, e);
     }
   }
 
