@@ -4,6 +4,7 @@ import dev.switchgear.console.backtest.Digest;
 import dev.switchgear.console.backtest.HindsightJson;
 import dev.switchgear.console.backtest.HindsightPage;
 import dev.switchgear.console.backtest.History;
+import dev.switchgear.console.backtest.TopicHistory;
 import dev.switchgear.console.view.Figures;
 import dev.switchgear.detector.backtest.Backtest;
 import dev.switchgear.detector.backtest.FeltSymptom;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Tries policies on history. */
@@ -33,7 +35,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  switchgear backtest --input metrics.csv",
       "  switchgear backtest --input metrics.csv --policy new.yaml --against old.yaml",
-      "  switchgear backtest --input metrics.csv --out r.json --picture r.html"
+      "  switchgear backtest --input metrics.csv --out r.json --picture r.html",
+      "  switchgear backtest --input switchgear.observations --kafka b1:9092"
     })
 final class BacktestCommand implements Callable<Integer> {
 
@@ -46,10 +49,26 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Option(
       names = "--input",
-      paramLabel = "FILE",
+      paramLabel = "FILE|TOPIC",
       required = true,
-      description = "CSV of measurements: time,dependency,metric,value.")
-  private Path input = Path.of("");
+      description =
+          "CSV of measurements (time,dependency,metric,value), lines of OTLP JSON,"
+              + " or switchgear.observations or switchgear.spans.")
+  private String input = "";
+
+  @Mixin private final ClusterOptions cluster = new ClusterOptions();
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "Of a topic, what was written since then: 2026-01-31T12:00:00Z.")
+  private Instant from = Instant.EPOCH;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "Of a topic, what was written before then.")
+  private Instant to = Instant.ofEpochMilli(Long.MAX_VALUE);
 
   @Option(
       names = "--policy",
@@ -77,18 +96,15 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     List<PolicyBook> books = new ArrayList<>();
     List<String> names = new ArrayList<>();
     add(policy == null ? BUILT_IN : policy.toString(), books, names);
     if (against != null) {
       add(against, books, names);
     }
-    if (!Files.exists(input)) {
-      throw ConsoleException.wrongUsage("--input: " + input + " (expected: a file)", null);
-    }
     long began = System.nanoTime();
-    History history = History.read(input);
+    History history = history();
     List<HindsightJson.Tried> tried = new ArrayList<>();
     for (int i = 0; i < books.size(); i++) {
       Backtest backtest = new Backtest(books.get(i));
@@ -97,9 +113,23 @@ final class BacktestCommand implements Callable<Integer> {
     }
     long elapsed = Duration.ofNanos(System.nanoTime() - began).toMillis();
     tell(history, tried, elapsed);
-    write("--out", out, () -> HindsightJson.document(input.toString(), history, tried, elapsed));
-    write("--picture", picture, () -> HindsightPage.of(input.toString(), history, tried.get(0)));
+    write("--out", out, () -> HindsightJson.document(input, history, tried, elapsed));
+    write("--picture", picture, () -> HindsightPage.of(input, history, tried.get(0)));
     return ExitCode.DONE;
+  }
+
+  private History history() throws InterruptedException {
+    if (TopicHistory.isTopic(input)) {
+      Cluster kafka = Cluster.reach(cluster.settings(shell)).requireTopics();
+      return TopicHistory.read(input, kafka.clients(), from, to);
+    }
+    Path file = Path.of(input);
+    if (!Files.isRegularFile(file)) {
+      throw ConsoleException.wrongUsage(
+          "--input: " + input + " (expected: a file, or a topic such as switchgear.observations)",
+          null);
+    }
+    return History.read(file);
   }
 
   private static void add(String name, List<PolicyBook> books, List<String> names) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchgear.console.view.Moves;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.CommandKind;
+import dev.switchgear.schemas.Histogram;
+import dev.switchgear.schemas.Lane;
+import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.State;
@@ -98,6 +101,51 @@ class CommandLineIT {
                 line.matches(
                     "payments/charge +OPEN +0 % +3 +\\d+ d +\\d\\d:\\d\\d:09 +48 of 51 calls failed"))
         .anyMatch(line -> line.matches("search/query +CLOSED +100 % +0 +\\d+ d +· +new"));
+  }
+
+  @Test
+  void whatWasObserved_isHistoryToTryAPolicyOn() {
+    long began = System.currentTimeMillis() - 600_000;
+    try (Publisher publisher = new Publisher(address)) {
+      for (int second = 0; second < 300; second++) {
+        Observation each = observation(began + second * 1_000L, second > 240 ? 10 : 0);
+        publisher.publish(Topics.OBSERVATIONS, each.getBreaker(), each);
+      }
+    }
+
+    Called called =
+        Called.with("backtest", "--input", "switchgear.observations", "--kafka", address);
+    assertThat(called.err()).isEmpty();
+    assertThat(called.out()).contains("errors", "stock/query: ", "1 symptoms in 1 incidents");
+
+    Called later =
+        Called.with(
+            "backtest",
+            "--input",
+            "switchgear.observations",
+            "--from",
+            "2100-01-01T00:00:00Z",
+            "--kafka",
+            address);
+    assertThat(later.exitCode()).isEqualTo(2);
+    assertThat(later.err()).contains("switchgear.observations: holds no call between 2100-01-01");
+  }
+
+  private static Observation observation(long fromMillis, long failed) {
+    return Observation.newBuilder()
+        .setBreaker("stock/query")
+        .setLane(Lane.GUARD)
+        .setService("checkout")
+        .setInstance("checkout-1")
+        .setSequence(fromMillis)
+        .setIncarnation(1)
+        .setFromMillis(fromMillis)
+        .setIntervalMillis(1_000)
+        .setEpoch(0)
+        .setCalls(10)
+        .setErrors(failed == 0 ? Map.of() : Map.of("IOException", failed))
+        .setLatencyNanos(new Histogram(0, 0L, 0, List.of()))
+        .build();
   }
 
   @Test

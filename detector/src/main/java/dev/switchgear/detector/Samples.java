@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What the brain takes of an observation, once it is known to make sense. */
-final class Samples {
+public final class Samples {
 
   /**
    * Observations are kept for hours only, so even the oldest that waited for a detector is younger
@@ -25,7 +25,7 @@ final class Samples {
    *
    * @throws BadRecordException if anything of it is absurd
    */
-  static CallSample of(@Nullable String key, Observation observation, long nowMillis) {
+  public static CallSample of(@Nullable String key, Observation observation, long nowMillis) {
     checkNames(key, observation);
     int interval = observation.getIntervalMillis();
     if (interval < 0) {
@@ -53,6 +53,16 @@ final class Samples {
           observation.getExemplars());
     } catch (IllegalArgumentException e) {
       throw new BadRecordException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Whether nothing of a recorded observation is absurd, whenever it was made. */
+  public static boolean makesSense(@Nullable String key, Observation observation) {
+    try {
+      of(key, observation, observation.getFromMillis());
+      return true;
+    } catch (BadRecordException e) {
+      return false;
     }
   }
 

@@ -125,7 +125,7 @@ final class SpanLane implements Processor<String, Span, String, Observation> {
   }
 
   /** No name holds the character between the parts. */
-  private static String key(String breaker, SpanCall call) {
+  static String key(String breaker, SpanCall call) {
     Span span = call.span();
     return String.join(
         "\0",

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TakeoverIT {
 
   private static final String APPLICATION = "paused";
-  private static final Duration HOLD = Duration.ofSeconds(25);
+  private static final Duration HOLD = Duration.ofSeconds(45);
   private static final List<String> BREAKERS =
       IntStream.range(0, 40).mapToObj(i -> "payments/charge-" + i).toList();
 

@@ -1,16 +1,19 @@
 package dev.switchgear.console.backtest;
 
 import dev.switchgear.detector.backtest.Backtest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What has happened, ready to be judged, as often as there are policies to try. */
-public interface History {
+public sealed interface History permits Measurements, Observations {
 
   /** Shows it all to a backtest. */
   void replay(Backtest backtest);
 
-  /** Records or values that were read. */
+  /** Measurements, observations or spans that were read. */
   long values();
 
   /** Those that said nothing. */
@@ -20,11 +23,17 @@ public interface History {
   List<Curve> curves(String breaker);
 
   /**
-   * Reads a file of measurements.
+   * Reads a file: OTLP JSON where its first line begins with a brace, CSV else.
    *
    * @throws HistoryException if it is not as it should be
    */
   static History read(Path file) {
-    return MetricFile.read(file);
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      String first = lines.readLine();
+      boolean json = first != null && first.stripLeading().startsWith("{");
+      return json ? OtlpFile.read(file) : MetricFile.read(file);
+    } catch (IOException e) {
+      throw new HistoryException(file + ": cannot be read (" + e + ")", e);
+    }
   }
 }

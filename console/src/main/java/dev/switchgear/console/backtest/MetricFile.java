@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * columns time, dependency, metric and value, in any order. An empty value or one that is not a
  * number is a gap, as is a negative one, which only a defect of a meter can be; gaps are counted.
  */
-public final class MetricFile {
+final class MetricFile {
 
   /** A hundred million values take 1.6 GB. */
   private static final long MOST_VALUES = 100_000_000;

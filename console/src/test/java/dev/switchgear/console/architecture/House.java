@@ -39,6 +39,7 @@ record House(String root) {
           "recovery.replay",
           "gamedays.drill",
           "console",
+          "console.backtest",
           "console.settings");
 
   private static final List<String> SPEAKING_STREAMS =

@@ -1,7 +1,10 @@
 package dev.switchgear.detector.backtest;
 
+import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.breaker.series.SeriesSample;
+import dev.switchgear.detector.Samples;
 import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.schemas.Observation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,17 +12,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Judges history. Dependencies are independent of each other; what is known of one comes in the
- * order of its time. Not thread-safe.
- */
+/** Judges history, which comes in the order of its time. Not thread-safe. */
 public final class Backtest {
 
   /** The same symptom within a minute of its end has not ended. */
   private static final long SAME_WITHIN_MILLIS = 60_000;
 
+  /** Observed calls are summed over this time to be a measurement. */
+  private static final long MEASURE_MILLIS = 10_000;
+
   private final PolicyBook policies;
   private final Map<String, SampledDependency> sampled = new TreeMap<>();
+  private final Map<String, ObservedBreaker> observed = new TreeMap<>();
+  private long stretch = Long.MIN_VALUE;
 
   /** A backtest that knows no history yet. */
   public Backtest(PolicyBook policies) {
@@ -34,6 +39,31 @@ public final class Backtest {
         .take(sample);
   }
 
+  /**
+   * Takes what was observed of a breaker, after all that was observed earlier of any.
+   *
+   * @throws dev.switchgear.schemas.streams.BadRecordException if anything of it is absurd
+   */
+  public void take(Observation observation) {
+    long to = observation.getFromMillis() + Math.max(1, observation.getIntervalMillis());
+    CallSample sample = Samples.of(observation.getBreaker(), observation, to);
+    measure(Math.floorDiv(to, MEASURE_MILLIS));
+    observed
+        .computeIfAbsent(
+            observation.getBreaker(),
+            id -> new ObservedBreaker(id, policies.policyOf(id), sample.fromMillis()))
+        .take(sample, to);
+  }
+
+  /** A breaker that is not heard of while others are is idle; while nobody is, we are blind. */
+  private void measure(long next) {
+    if (next > stretch && stretch != Long.MIN_VALUE) {
+      long from = stretch * MEASURE_MILLIS;
+      observed.values().forEach(each -> each.measure(from, from + MEASURE_MILLIS));
+    }
+    stretch = Math.max(stretch, next);
+  }
+
   /** What would have happened. */
   public Hindsight hindsight() {
     long end = sampled.values().stream().mapToLong(SampledDependency::lastMillis).max().orElse(0);
@@ -41,15 +71,24 @@ public final class Backtest {
     List<Hindsight.Move> moves = new ArrayList<>();
     List<Hindsight.Judgement> breakers = new ArrayList<>();
     for (SampledDependency each : sampled.values()) {
-      breakers.add(each.judgement());
       List<FeltSymptom> felt = new ArrayList<>(each.felt());
       felt.addAll(each.absences().silences(each.id(), others(each), end));
       symptoms.addAll(merged(felt));
+    }
+    observed.values().forEach(each -> symptoms.addAll(merged(each.felt())));
+    for (Replayed each : replayed()) {
+      breakers.add(each.judgement());
       moves.addAll(each.moves());
     }
     symptoms.sort(Comparator.comparingLong(FeltSymptom::fromMillis));
     moves.sort(Comparator.comparingLong(move -> move.transition().atMillis()));
     return new Hindsight(symptoms, moves, breakers);
+  }
+
+  private List<Replayed> replayed() {
+    List<Replayed> all = new ArrayList<>(sampled.values());
+    all.addAll(observed.values());
+    return all;
   }
 
   private List<Absences> others(SampledDependency but) {

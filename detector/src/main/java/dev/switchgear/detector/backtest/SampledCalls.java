@@ -1,6 +1,5 @@
 package dev.switchgear.detector.backtest;
 
-import dev.switchgear.breaker.State;
 import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.series.Measure;
@@ -23,15 +22,12 @@ final class SampledCalls {
   private static final int LATENCIES = 20;
 
   private final Rehearsal rehearsal;
+  private final Admission admission;
   private double wantedCarry;
-  private double admittedCarry;
-  private double failedCarry;
-  private int position;
-  private double wanted;
-  private double refused;
 
   SampledCalls(Rehearsal rehearsal) {
     this.rehearsal = rehearsal;
+    this.admission = new Admission(rehearsal);
   }
 
   /** Whether a sample tells of calls at all. */
@@ -58,24 +54,13 @@ final class SampledCalls {
     }
   }
 
-  double wanted() {
-    return wanted;
-  }
-
-  double refused() {
-    return refused;
+  Admission admission() {
+    return admission;
   }
 
   private CallSample sample(long calls, double errors, Quantiles latencies, long from, long to) {
-    double share = rehearsal.breaker().state().admittedShare() / (double) State.FULL_SHARE;
-    admittedCarry += calls * share;
-    long admitted = Math.min(calls, (long) admittedCarry);
-    admittedCarry -= admitted;
-    failedCarry += admitted * errors;
-    long failed = Math.min(admitted, (long) failedCarry);
-    failedCarry -= failed;
-    wanted += calls;
-    refused += calls - admitted;
+    long admitted = admission.admit(calls);
+    long failed = admission.failed(admitted, errors);
     return new CallSample(
         CALLER,
         from,
@@ -93,15 +78,8 @@ final class SampledCalls {
     int parts = latencies.known() ? (int) Math.min(calls, LATENCIES) : 0;
     for (int part = 0; part < parts; part++) {
       long times = calls * (part + 1) / parts - calls * part / parts;
-      histogram.record(latencies.nanos(nextShare()), times);
+      histogram.record(latencies.nanos(admission.nextShare()), times);
     }
     return histogram;
-  }
-
-  /** Goes through the shares in steps of the golden ratio: any stretch of them is spread evenly. */
-  private double nextShare() {
-    position++;
-    double turn = position * 0.6180339887498949;
-    return turn - Math.floor(turn);
   }
 }

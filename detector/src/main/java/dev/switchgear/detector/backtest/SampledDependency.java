@@ -1,25 +1,14 @@
 package dev.switchgear.detector.backtest;
 
 import dev.switchgear.breaker.Closed;
-import dev.switchgear.breaker.Symptom;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.breaker.series.Measure;
-import dev.switchgear.breaker.series.SeriesEvent;
-import dev.switchgear.breaker.series.SeriesJudge;
 import dev.switchgear.breaker.series.SeriesSample;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** One dependency of which measurements are known. */
-final class SampledDependency {
-
-  /**
-   * A symptom in measurements trips nothing by itself: ten times as many false ones are bearable.
-   */
-  private static final double BEARABLE = 10;
+final class SampledDependency implements Replayed {
 
   /** What was measured says nothing of a time longer ago than this. */
   private static final long LONGEST_INTERVAL_MILLIS = 600_000;
@@ -34,9 +23,7 @@ final class SampledDependency {
   private final String id;
   private final Rehearsal rehearsal;
   private final SampledCalls calls;
-  private final SeriesJudge judge;
-  private final Map<Symptom.Kind, FeltSymptom> feltNow = new EnumMap<>(Symptom.Kind.class);
-  private final List<FeltSymptom> felt = new ArrayList<>();
+  private final FeltMeasures measures;
   private final Absences absences = new Absences();
   private Map<Measure, Double> known = Map.of();
   private long lastMillis;
@@ -46,7 +33,7 @@ final class SampledDependency {
     this.id = id;
     this.rehearsal = new Rehearsal(id, policy, fromMillis);
     this.calls = new SampledCalls(rehearsal);
-    this.judge = new SeriesJudge(alarmsPerDay(policy));
+    this.measures = new FeltMeasures(id, policy);
     this.lastMillis = fromMillis;
   }
 
@@ -60,7 +47,7 @@ final class SampledDependency {
       lastMillis = at;
     }
     absences.heard(at);
-    judge.take(sample).forEach(this::happened);
+    measures.take(sample);
   }
 
   String id() {
@@ -75,20 +62,22 @@ final class SampledDependency {
     return absences;
   }
 
-  List<Hindsight.Move> moves() {
+  @Override
+  public List<Hindsight.Move> moves() {
     return rehearsal.moves();
   }
 
-  List<FeltSymptom> felt() {
-    List<FeltSymptom> all = new ArrayList<>(felt);
-    all.addAll(feltNow.values());
+  @Override
+  public List<FeltSymptom> felt() {
+    List<FeltSymptom> all = measures.felt();
     all.addAll(rehearsal.felt());
     return all;
   }
 
-  Hindsight.Judgement judgement() {
+  @Override
+  public Hindsight.Judgement judgement() {
     rehearsal.passTo(lastMillis);
-    return rehearsal.judgement(samples, calls.wanted(), calls.refused(), 0);
+    return rehearsal.judgement(samples, calls.admission().wanted(), calls.admission().refused(), 0);
   }
 
   /**
@@ -104,35 +93,5 @@ final class SampledDependency {
   private long step(long intervalMillis) {
     boolean quiet = rehearsal.breaker().state() instanceof Closed;
     return quiet && intervalMillis >= COARSE_FROM_MILLIS ? COARSE_STEP_MILLIS : FINE_STEP_MILLIS;
-  }
-
-  private static double alarmsPerDay(BreakerPolicy policy) {
-    return Math.min(BEARABLE, BEARABLE * policy.falseTripsPerDay());
-  }
-
-  private void happened(SeriesEvent event) {
-    if (event instanceof SeriesEvent.Began began) {
-      feltNow.put(began.kind(), felt(began));
-    } else if (event instanceof SeriesEvent.Ended ended) {
-      FeltSymptom was = feltNow.remove(ended.kind());
-      if (was != null) {
-        felt.add(was.until(ended.untilMillis()));
-      }
-    }
-  }
-
-  private FeltSymptom felt(SeriesEvent.Began began) {
-    String source = began.measure().name().toLowerCase(Locale.ROOT);
-    var evidence =
-        new FeltSymptom.Evidence(
-            began.sinceMillis(),
-            source,
-            began.value(),
-            began.usual(),
-            began.strength(),
-            began.strengthWanted(),
-            String.format(
-                Locale.ROOT, "%s is %.4g, usual is %.4g", source, began.value(), began.usual()));
-    return new FeltSymptom(id, began.kind(), began.atMillis(), null, evidence);
   }
 }

@@ -8,6 +8,9 @@ import dev.switchgear.breaker.Symptom;
 import dev.switchgear.breaker.series.Measure;
 import dev.switchgear.breaker.series.SeriesSample;
 import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.schemas.Histogram;
+import dev.switchgear.schemas.Lane;
+import dev.switchgear.schemas.Observation;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +107,47 @@ class BacktestTest {
         .singleElement()
         .satisfies(felt -> assertThat(felt.kind()).isEqualTo(Symptom.Kind.SATURATION));
     assertThat(hindsight.transitions()).isEmpty();
+  }
+
+  @Test
+  void observedCalls_thatAllFail_tripAsTheyWouldHave_andFewProbesPassUntilTheyAreWell() {
+    observed(0, 300, 0);
+    observed(300, 360, 10);
+    observed(360, 600, 0);
+
+    Hindsight hindsight = backtest.hindsight();
+    Hindsight.Move first = hindsight.transitions().get(0);
+    assertThat(first.breaker()).isEqualTo("payments/charge");
+    assertThat(first.transition().to()).isInstanceOf(Open.class);
+    assertThat(first.transition().atMillis()).isBetween(START + 300_000, START + 305_000);
+    Hindsight.Judgement judged = hindsight.breakers().get(0);
+    assertThat(judged.calls()).isEqualTo(6_000);
+    assertThat(judged.refused()).isBetween(300.0, 1_500.0);
+    assertThat(judged.late()).isZero();
+    assertThat(hindsight.symptoms())
+        .singleElement()
+        .satisfies(felt -> assertThat(felt.kind()).isEqualTo(Symptom.Kind.ERRORS));
+  }
+
+  /** Ten calls a second, one observation of them a second. */
+  private void observed(int fromSecond, int toSecond, long failed) {
+    for (int second = fromSecond; second < toSecond; second++) {
+      backtest.take(
+          Observation.newBuilder()
+              .setBreaker("payments/charge")
+              .setLane(Lane.GUARD)
+              .setService("checkout")
+              .setInstance("checkout-1")
+              .setSequence(second)
+              .setIncarnation(1)
+              .setFromMillis(START + second * 1_000L)
+              .setIntervalMillis(1_000)
+              .setEpoch(0)
+              .setCalls(10)
+              .setErrors(failed == 0 ? Map.of() : Map.of("IOException", failed))
+              .setLatencyNanos(new Histogram(0, 0L, 0, List.of()))
+              .build());
+    }
   }
 
   /** One sample a second. */

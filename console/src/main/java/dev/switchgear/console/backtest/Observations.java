@@ -1,0 +1,107 @@
+package dev.switchgear.console.backtest;
+
+import dev.switchgear.detector.Samples;
+import dev.switchgear.detector.SpanHistory;
+import dev.switchgear.detector.backtest.Backtest;
+import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.Span;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Calls as they were observed, or as spans tell of them; in any order until they are replayed. */
+final class Observations implements History {
+
+  /** Half a kilobyte each: two gigabytes. */
+  private static final int MOST = 4_000_000;
+
+  private static final long CURVE_MILLIS = 10_000;
+
+  private final List<Observation> observed = new ArrayList<>();
+  private final SpanHistory spans = new SpanHistory();
+  private final Map<String, Map<Long, long[]>> sums = new TreeMap<>();
+  private long values;
+  private long gaps;
+
+  /** Adds an observation; one that makes no sense is a gap. */
+  void add(String key, Observation observation) {
+    if (Samples.makesSense(key, observation)) {
+      keep(observation);
+      values++;
+    } else {
+      gaps++;
+    }
+  }
+
+  /** Adds what a span tells of; one that makes no sense is a gap. */
+  void add(Span span) {
+    if (spans.add(span)) {
+      values++;
+    } else {
+      gaps++;
+    }
+  }
+
+  /** Something that could not be read, or says nothing here. */
+  void gap(long more) {
+    gaps += more;
+  }
+
+  /** Nothing more will come. */
+  Observations complete() {
+    spans.observations().forEach(this::keep);
+    observed.sort(Comparator.comparingLong(Observations::end));
+    return this;
+  }
+
+  boolean isEmpty() {
+    return observed.isEmpty();
+  }
+
+  @Override
+  public void replay(Backtest backtest) {
+    observed.forEach(backtest::take);
+  }
+
+  @Override
+  public long values() {
+    return values;
+  }
+
+  @Override
+  public long gaps() {
+    return gaps;
+  }
+
+  @Override
+  public List<Curve> curves(String breaker) {
+    Column rate = new Column();
+    Column errors = new Column();
+    sums.getOrDefault(breaker, Map.of())
+        .forEach(
+            (stretch, sum) -> {
+              rate.add(stretch * CURVE_MILLIS, sum[0] * 1e3 / CURVE_MILLIS);
+              errors.add(stretch * CURVE_MILLIS, sum[0] == 0 ? 0 : sum[1] / (double) sum[0]);
+            });
+    return List.of(new Curve("request_rate", rate), new Curve("error_rate", errors));
+  }
+
+  private void keep(Observation observation) {
+    if (observed.size() == MOST) {
+      throw new HistoryException(
+          "more than " + MOST + " observations; choose a shorter time with --from and --to", null);
+    }
+    observed.add(observation);
+    long[] sum =
+        sums.computeIfAbsent(observation.getBreaker(), unseen -> new TreeMap<>())
+            .computeIfAbsent(end(observation) / CURVE_MILLIS, unseen -> new long[2]);
+    sum[0] += observation.getCalls();
+    sum[1] += observation.getErrors().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static long end(Observation observation) {
+    return observation.getFromMillis() + Math.max(1, observation.getIntervalMillis());
+  }
+}

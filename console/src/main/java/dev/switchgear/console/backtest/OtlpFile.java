@@ -1,0 +1,48 @@
+package dev.switchgear.console.backtest;
+
+import dev.switchgear.ingest.gateway.OtlpJsonLine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reads spans from lines of OTLP JSON, as the file exporter of OpenTelemetry's collector writes
+ * them. Lines of metrics and logs hold no calls; they are counted as gaps.
+ */
+final class OtlpFile {
+
+  private OtlpFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws HistoryException if it cannot be read, or a line of it is not as it should be
+   */
+  static History read(Path file) {
+    Observations observations = new Observations();
+    long number = 0;
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          take(OtlpJsonLine.read(line), observations);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new HistoryException(file + ":" + number + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new HistoryException(file + ": cannot be read (" + e + ")", e);
+    }
+    if (observations.complete().isEmpty()) {
+      throw new HistoryException(
+          file + ": holds no span of a call (expected: kind CLIENT or PRODUCER)", null);
+    }
+    return observations;
+  }
+
+  private static void take(OtlpJsonLine line, Observations observations) {
+    line.spans().forEach(observations::add);
+    observations.gap(line.spans().isEmpty() ? 1 + line.rejected() : line.rejected());
+  }
+}

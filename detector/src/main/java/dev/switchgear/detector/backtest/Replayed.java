@@ -1,0 +1,14 @@
+package dev.switchgear.detector.backtest;
+
+import java.util.List;
+
+/** A breaker whose history has been gone through. */
+sealed interface Replayed permits ObservedBreaker, SampledDependency {
+
+  List<Hindsight.Move> moves();
+
+  /** What calls and measurements showed; the same symptom may be there twice. */
+  List<FeltSymptom> felt();
+
+  Hindsight.Judgement judgement();
+}
