@@ -18,12 +18,14 @@ record BreakerPattern(String text) {
 
   /**
    * The most specific first: one without {@code *}, then the one that says more characters, then
-   * the one with fewer {@code *}.
+   * the one with fewer {@code *}, then by alphabet, so that nothing hangs on when or where a
+   * pattern was written.
    */
   static final Comparator<BreakerPattern> MOST_SPECIFIC_FIRST =
       Comparator.comparing((BreakerPattern pattern) -> pattern.stars() > 0)
           .thenComparing(BreakerPattern::said, Comparator.reverseOrder())
-          .thenComparing(BreakerPattern::stars);
+          .thenComparing(BreakerPattern::stars)
+          .thenComparing(BreakerPattern::text);
 
   /** Whether anybody could have meant it. */
   boolean isUsable() {

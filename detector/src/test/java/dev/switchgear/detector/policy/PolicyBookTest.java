@@ -56,6 +56,15 @@ class PolicyBookTest {
   }
 
   @Test
+  void ofEquallySpecificPatterns_theFirstInTheAlphabetDecides_wheneverItWasWritten() {
+    WrittenPolicy first = topic("a*b", 1, "staleAfter: 5s");
+    WrittenPolicy second = topic("ab*", 2, "staleAfter: 7s");
+
+    assertThat(book(List.of(), second, first).policyOf("abb").staleAfter()).hasSeconds(5);
+    assertThat(book(List.of(), first, second).policyOf("abb").staleAfter()).hasSeconds(5);
+  }
+
+  @Test
   void eachValueIsExplained() {
     PolicyBook book =
         book(
