@@ -237,6 +237,14 @@ public final class Breaker {
     return Optional.empty();
   }
 
+  /**
+   * The caller that suffers alone: an instance or a service whose calls are bad while those of all
+   * others are well. That is no symptom of the dependency, and opens nothing.
+   */
+  public Optional<String> soleSufferer() {
+    return evidence.blamed().isEmpty() ? Optional.empty() : Optional.of(evidence.blamed());
+  }
+
   public String id() {
     return id;
   }

@@ -1,6 +1,7 @@
 package dev.switchgear.breaker;
 
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Callers;
 import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.evidence.LatencyBaseline;
@@ -22,11 +23,14 @@ final class Evidence {
   private static final double CALM = 0.25;
 
   final Window window = new Window();
+  private final Callers callers = new Callers();
   LatencyBaseline baseline = new LatencyBaseline(ExponentialHistogram.empty());
   ExcessTest errorExcess;
   ExcessTest slowExcess;
   RecoveryTest errorRecovery;
   RecoveryTest slowRecovery;
+
+  private String blamed = "";
 
   /** No alarm is due below this strength, however low demand is. */
   private double leastStrength;
@@ -62,6 +66,8 @@ final class Evidence {
     errorRecovery.reset();
     slowRecovery.reset();
     window.forgetDetails();
+    callers.clear();
+    blamed = "";
   }
 
   /**
@@ -81,6 +87,7 @@ final class Evidence {
     if (wellNow && calm() && healthy(sample.calls(), counted, slow, policy)) {
       baseline.learn(sample.latencyNanos());
     }
+    callers.heard(sample, counted, slow, nowMillis);
     long from = began(sample, nowMillis);
     errorExcess.add(sample.calls(), failed, twice, from);
     slowExcess.add(sample.calls(), slow, 0, from);
@@ -97,6 +104,7 @@ final class Evidence {
 
   /** The verdict on traffic that passes freely. */
   Verdict excess(BreakerPolicy policy, long nowMillis) {
+    blamed = "";
     if (Math.max(errorExcess.strength(), slowExcess.strength()) < leastStrength) {
       return Verdict.UNDECIDED;
     }
@@ -104,13 +112,30 @@ final class Evidence {
     Symptom errors =
         symptom(
             Symptom.Kind.ERRORS, errorExcess, recent.calls(), recent.errors(), policy, nowMillis);
-    if (errors.isProven()) {
+    if (errors.isProven() && everybodySuffers(errors, nowMillis)) {
       return failing(errors, policy);
     }
     Symptom slowness =
         symptom(
             Symptom.Kind.SLOWNESS, slowExcess, recent.calls(), recent.slow(), policy, nowMillis);
-    return slowness.isProven() ? failing(slowness, policy) : Verdict.UNDECIDED;
+    return slowness.isProven() && everybodySuffers(slowness, nowMillis)
+        ? failing(slowness, policy)
+        : Verdict.UNDECIDED;
+  }
+
+  /** Whose trouble it is, where it is one caller's; else empty. */
+  String blamed() {
+    return blamed;
+  }
+
+  private boolean everybodySuffers(Symptom symptom, long nowMillis) {
+    boolean slowness = symptom.kind() == Symptom.Kind.SLOWNESS;
+    long since = symptom.test() instanceof Symptom.Excess excess ? excess.sinceMillis() : nowMillis;
+    Callers.Blame blame = callers.blame(slowness, symptom.acceptedShare(), since, nowMillis);
+    if (blame instanceof Callers.OneCaller one) {
+      blamed = one.name();
+    }
+    return blame instanceof Callers.Dependency;
   }
 
   /**

@@ -52,6 +52,7 @@ sealed interface Event {
       long labelled = Math.max(0, epoch - epochsAgo);
       return new CallSample(
           "checkout",
+          "checkout-1",
           from,
           from + interval,
           epochsAgo == UNGUARDED ? CallSample.NO_EPOCH : labelled,

@@ -90,6 +90,7 @@ final class Fleet {
     CallSample sample =
         new CallSample(
             "checkout",
+            "checkout-" + caller,
             now() - Samples.INTERVAL,
             now(),
             breaker.epoch(),

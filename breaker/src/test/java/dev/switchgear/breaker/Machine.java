@@ -72,6 +72,7 @@ final class Machine {
     CallSample sample =
         new CallSample(
             service,
+            service + "-1",
             now - Samples.INTERVAL,
             now,
             breaker.epoch(),

@@ -47,6 +47,7 @@ record Samples(long from, long to, long epoch, long calls, long failed, long ref
     ExponentialHistogram latency = ExponentialHistogram.empty();
     latency.record((double) nanos, calls);
     Map<String, Long> errors = failed == 0 ? Map.of() : Map.of("timeout", failed);
-    return new CallSample("checkout", from, to, epoch, calls, errors, refused, latency, List.of());
+    return new CallSample(
+        "checkout", "checkout-1", from, to, epoch, calls, errors, refused, latency, List.of());
   }
 }

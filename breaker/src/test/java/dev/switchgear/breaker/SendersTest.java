@@ -163,11 +163,11 @@ class SendersTest {
   private static Sample sample(long calls, long refusals, Map<String, Long> errors, long timed) {
     ExponentialHistogram latency = ExponentialHistogram.empty();
     latency.record(1e6, timed);
-    return () -> new CallSample("a", 0, 1, 0, calls, errors, refusals, latency, List.of());
+    return () -> new CallSample("a", "a-1", 0, 1, 0, calls, errors, refusals, latency, List.of());
   }
 
   private static CallSample sample(long from, long to, long epoch) {
     return new CallSample(
-        "a", from, to, epoch, 1, Map.of(), 0, ExponentialHistogram.empty(), List.of());
+        "a", "a-1", from, to, epoch, 1, Map.of(), 0, ExponentialHistogram.empty(), List.of());
   }
 }

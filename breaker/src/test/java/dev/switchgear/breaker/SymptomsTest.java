@@ -261,6 +261,7 @@ class SymptomsTest {
     CallSample sample =
         new CallSample(
             plain.service(),
+            plain.instance(),
             plain.fromMillis(),
             plain.toMillis(),
             0,

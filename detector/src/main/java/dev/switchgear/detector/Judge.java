@@ -53,6 +53,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private List<Sensor> sensors;
   private Sensor late;
   private Sensor repeated;
+  private Sensor oneCaller;
   private Sensor unjudged;
   private Sensor unjudgedCalls;
   private Sensor unjudgedFailures;
@@ -78,10 +79,11 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     breakers = new Breakers(store, policies, published, bulletin);
     late = sensor("late-observations");
     repeated = sensor("repeated-observations");
+    oneCaller = sensor("one-caller-symptoms");
     unjudged = sensor("unjudged-observations");
     unjudgedCalls = sumUnderTheStar("unjudged-calls-total");
     unjudgedFailures = sumUnderTheStar("unjudged-failures-total");
-    sensors = List.of(late, repeated, unjudged, unjudgedCalls, unjudgedFailures);
+    sensors = List.of(late, repeated, oneCaller, unjudged, unjudgedCalls, unjudgedFailures);
     given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> askForTick());
   }
 
@@ -142,6 +144,16 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     }
     breakers.moved(judged, observed.transition());
     breakers.changed(judged);
+    tellBlame(judged);
+  }
+
+  /** One caller's trouble opens nothing; whoever operates that caller wants to know. */
+  private void tellBlame(Judged judged) {
+    String blamed = judged.breaker().soleSufferer().orElse("");
+    if (judged.blames(blamed)) {
+      oneCaller.record();
+      LOG.warn("{} is bad for {} only: not opened", judged.breaker().id(), blamed);
+    }
   }
 
   /** One breaker too many: its calls count under {@value Names#OTHERS}, and move nothing. */

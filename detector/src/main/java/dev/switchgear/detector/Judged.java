@@ -18,6 +18,7 @@ final class Judged {
   private long heardMillis;
   private long[] inputs = NO_INPUTS;
   private int inputCount;
+  private String blamed = "";
 
   /**
    * A breaker as it was published last.
@@ -67,6 +68,13 @@ final class Judged {
     }
     inputs[inputCount % INPUTS] = offset;
     inputCount = inputCount == 2 * INPUTS - 1 ? INPUTS : inputCount + 1;
+  }
+
+  /** Remembers whom a symptom is blamed on; says whether that is news. Empty for nobody. */
+  boolean blames(String caller) {
+    boolean news = !caller.isEmpty() && !caller.equals(blamed);
+    blamed = caller.isEmpty() ? blamed : caller;
+    return news;
   }
 
   /** Offsets of the newest observations of this epoch, the oldest first. */

@@ -43,6 +43,7 @@ public final class Samples {
     try {
       return new CallSample(
           observation.getService(),
+          instance(observation),
           from,
           to,
           observation.getEpoch(),
@@ -73,6 +74,13 @@ public final class Samples {
         + observation.getInstance()
         + '\0'
         + observation.getLane();
+  }
+
+  /** The span lane numbers by partition; the instance is the same. */
+  private static String instance(Observation observation) {
+    String instance = observation.getInstance();
+    int lane = instance.lastIndexOf(SpanSum.LANE);
+    return lane < 0 ? instance : instance.substring(0, lane);
   }
 
   private static void checkNames(@Nullable String key, Observation observation) {

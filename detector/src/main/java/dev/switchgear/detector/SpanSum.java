@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanSum {
 
+  /** Between the name of an instance and the partition whose spans were summed. */
+  static final String LANE = "#spans-";
+
   private static final int ERROR_TYPES = 16;
   private static final int EXEMPLARS = 4;
 
@@ -104,7 +107,7 @@ final class SpanSum {
   Observation numbered(int partition, long incarnation, long sequence) {
     String instance = caller.instance();
     String shown = instance.substring(0, Math.min(instance.length(), LONGEST_INSTANCE));
-    return observation(shown + "#spans-" + partition, incarnation, sequence);
+    return observation(shown + LANE + partition, incarnation, sequence);
   }
 
   @SuppressWarnings("NullAway") // The generated setters take null where the schema does.

@@ -51,6 +51,23 @@ class JudgeTest {
   }
 
   @Test
+  void oneSickInstance_opensNothing_andIsCounted() {
+    for (int quarter = 1; quarter <= 200; quarter++) {
+      lab.pass(Duration.ofMillis(Observations.INTERVAL_MILLIS));
+      boolean sick = quarter > 40;
+      lab.observe(
+          (sick
+                  ? Observations.bad(25, 0, quarter, lab.now)
+                  : Observations.good(25, 0, quarter, lab.now))
+              .build());
+      lab.observe(Observations.good(25, 0, quarter, lab.now).setInstance("checkout-2").build());
+    }
+
+    assertThat(lab.transitions).isEmpty();
+    assertThat(lab.metric("one-caller-symptoms-total")).isEqualTo(1);
+  }
+
+  @Test
   void aBreakerThatIsCalledForTheFirstTimeIsPublishedAsClosed() {
     lab.good(1);
 

@@ -186,7 +186,7 @@ class KeepingTest {
     ExponentialHistogram latency = ExponentialHistogram.empty();
     latency.record(20e6, 4);
     return new CallSample(
-        "s", Lab.START - 250, Lab.START, 0, 4, Map.of("x", 4L), 0, latency, List.of());
+        "s", "s-1", Lab.START - 250, Lab.START, 0, 4, Map.of("x", 4L), 0, latency, List.of());
   }
 
   private static CallSample sample(int i) {
@@ -194,6 +194,6 @@ class KeepingTest {
     latency.record(20e6 + i, 10);
     long to = Lab.START + i * 250L;
     Map<String, Long> errors = Map.of("x", (long) (i % 2));
-    return new CallSample("s", to - 250, to, 41, 10, errors, i % 5, latency, List.of("t"));
+    return new CallSample("s", "s-1", to - 250, to, 41, 10, errors, i % 5, latency, List.of("t"));
   }
 }

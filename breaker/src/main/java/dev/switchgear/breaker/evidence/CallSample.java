@@ -8,6 +8,7 @@ import java.util.Map;
  * observation.
  *
  * @param service the calling service
+ * @param instance which of its instances
  * @param fromMillis start of the interval, by the caller's clock
  * @param toMillis end of the interval, after its start, at most {@link #MAX_INTERVAL_MILLIS} long
  * @param epoch epoch under which the calls were admitted; {@link #NO_EPOCH} where no guard admitted
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 public record CallSample(
     String service,
+    String instance,
     long fromMillis,
     long toMillis,
     long epoch,

@@ -21,10 +21,10 @@ abstract sealed class Watch permits ErrorWatch, RateWatch, ShiftWatch {
   private static final int MOST_PENDING = 60;
   private static final int FEWEST_PENDING = 2;
 
-  /** A past of two minutes, a dozen samples at least, is enough to say what is usual. */
+  /** A past of two minutes, eight samples at least, is enough to say what is usual. */
   private static final long KNOWN_MILLIS = 120_000;
 
-  private static final int FEWEST_KNOWN = 12;
+  private static final int FEWEST_KNOWN = 8;
   private static final int MOST_KNOWN = 60;
 
   /** What has lasted for half a day is how it is now. */

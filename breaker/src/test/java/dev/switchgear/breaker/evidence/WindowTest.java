@@ -108,6 +108,7 @@ class WindowTest {
       long from, long millis, long calls, long refusals, String... exemplars) {
     return new CallSample(
         "checkout",
+        "checkout-1",
         from,
         from + millis,
         0,

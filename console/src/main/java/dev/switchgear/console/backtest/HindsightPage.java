@@ -106,7 +106,9 @@ public final class HindsightPage {
       top += CURVE_HEIGHT + GAP;
     }
     states(each.breaker(), top);
-    page.append(text(LABEL_WIDTH, top + STATE_HEIGHT + 14, "", at(digest.fromMillis())));
+    int below = top + STATE_HEIGHT + 14;
+    page.append(text(LABEL_WIDTH, below, "", at(digest.fromMillis())));
+    page.append(text(LABEL_WIDTH + WIDTH - 150, below, "", at(digest.toMillis())));
     page.append("</svg>\n");
   }
 

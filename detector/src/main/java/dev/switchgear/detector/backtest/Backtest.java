@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Judges history, which comes in the order of its time. Not thread-safe. */
 public final class Backtest {
 
-  /** The same symptom within a minute of its end has not ended. */
-  private static final long SAME_WITHIN_MILLIS = 60_000;
+  /** The same symptom within five minutes of its end has not ended. */
+  private static final long SAME_WITHIN_MILLIS = 300_000;
 
   /** Observed calls are summed over this time to be a measurement. */
   private static final long MEASURE_MILLIS = 10_000;

@@ -110,6 +110,7 @@ final class ObservedBreaker implements Replayed {
       CallSample recorded, long made, Map<String, Long> errors, ExponentialHistogram latency) {
     return new CallSample(
         recorded.service(),
+        recorded.instance(),
         recorded.fromMillis(),
         recorded.toMillis(),
         rehearsal.breaker().epoch(),

@@ -63,6 +63,7 @@ final class SampledCalls {
     long failed = admission.failed(admitted, errors);
     return new CallSample(
         CALLER,
+        CALLER,
         from,
         to,
         rehearsal.breaker().epoch(),

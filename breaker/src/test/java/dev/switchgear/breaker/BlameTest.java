@@ -1,0 +1,115 @@
+package dev.switchgear.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.ExponentialHistogram;
+import dev.switchgear.breaker.policy.BreakerPolicy;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BlameTest {
+
+  private static final long START = 1_780_000_000_000L;
+
+  private final Breaker breaker = new Breaker("payments/charge", BreakerPolicy.DEFAULT, START);
+  private long now = START;
+
+  @Test
+  void oneSickInstanceOfThree_opensNothing_andIsNamed() {
+    quarters(40, 0, 0, 0);
+    quarters(200, 1, 0, 0);
+
+    assertThat(breaker.state()).isInstanceOf(Closed.class);
+    assertThat(breaker.soleSufferer()).contains("checkout (checkout-0)");
+  }
+
+  @Test
+  void whenItsTroubleIsOver_nobodyIsBlamedAnyMore() {
+    quarters(40, 0, 0, 0);
+    quarters(40, 1, 0, 0);
+    quarters(400, 0, 0, 0);
+
+    assertThat(breaker.soleSufferer()).isEmpty();
+    assertThat(breaker.state()).isInstanceOf(Closed.class);
+  }
+
+  @Test
+  void oneSickService_withAllItsInstances_opensNothing_andIsNamed() {
+    for (int quarter = 0; quarter < 240; quarter++) {
+      now += 250;
+      report("checkout", "checkout-0", 25, quarter < 40 ? 0 : 25);
+      report("checkout", "checkout-1", 25, quarter < 40 ? 0 : 25);
+      report("cart", "cart-0", 10, 0);
+    }
+
+    assertThat(breaker.state()).isInstanceOf(Closed.class);
+    assertThat(breaker.soleSufferer()).contains("checkout");
+  }
+
+  @Test
+  void aDependencyThatFailsForAll_opens_withinTwoReports() {
+    quarters(40, 0, 0, 0);
+    quarters(2, 1, 1, 1);
+
+    assertThat(breaker.state()).isInstanceOf(Open.class);
+    assertThat(breaker.soleSufferer()).isEmpty();
+  }
+
+  @Test
+  void whereTheOthersHang_theirWordIsNotWaitedForLong() {
+    quarters(40, 0, 0, 0);
+    for (int quarter = 0; quarter < 3; quarter++) {
+      now += 250;
+      report("checkout", "checkout-0", 25, 25);
+    }
+
+    assertThat(breaker.state()).isInstanceOf(Open.class);
+  }
+
+  @Test
+  void whereNobodyElseCalls_theOnlyCallerDecides() {
+    now += 250;
+    report("checkout", "checkout-0", 25, 0);
+    now += 250;
+    report("checkout", "checkout-0", 25, 25);
+
+    assertThat(breaker.state()).isInstanceOf(Open.class);
+  }
+
+  @Test
+  void onceTheOthersSufferToo_itOpens() {
+    quarters(40, 0, 0, 0);
+    quarters(100, 1, 0, 0);
+    quarters(4, 1, 1, 1);
+
+    assertThat(breaker.state()).isInstanceOf(Open.class);
+  }
+
+  /** Each instance makes a hundred calls a second. */
+  private void quarters(int count, int... sick) {
+    for (int quarter = 0; quarter < count; quarter++) {
+      now += 250;
+      for (int instance = 0; instance < sick.length; instance++) {
+        report("checkout", "checkout-" + instance, 25, 25L * sick[instance]);
+      }
+    }
+  }
+
+  private void report(String service, String instance, long calls, long failed) {
+    breaker.observe(
+        new CallSample(
+            service,
+            instance,
+            now - 250,
+            now,
+            breaker.epoch(),
+            calls,
+            failed == 0 ? Map.of() : Map.of("timeout", failed),
+            0,
+            ExponentialHistogram.empty(),
+            List.of()),
+        now);
+  }
+}
