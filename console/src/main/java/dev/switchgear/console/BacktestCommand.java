@@ -61,12 +61,14 @@ final class BacktestCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "TIME",
+      converter = Moment.class,
       description = "Of a topic, what was written since then: 2026-01-31T12:00:00Z.")
   private Instant from = Instant.EPOCH;
 
   @Option(
       names = "--to",
       paramLabel = "TIME",
+      converter = Moment.class,
       description = "Of a topic, what was written before then.")
   private Instant to = Instant.ofEpochMilli(Long.MAX_VALUE);
 
@@ -120,6 +122,7 @@ final class BacktestCommand implements Callable<Integer> {
 
   private History history() throws InterruptedException {
     if (TopicHistory.isTopic(input)) {
+      TopicHistory.check(input);
       Cluster kafka = Cluster.reach(cluster.settings(shell)).requireTopics();
       return TopicHistory.read(input, kafka.clients(), from, to);
     }

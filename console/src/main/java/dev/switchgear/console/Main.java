@@ -30,7 +30,6 @@ public final class Main {
         .addSubcommand(new DemoCommand(shell))
         .addSubcommand(new UpCommand(shell))
         .addSubcommand(new BreakersCommand(shell))
-        .addSubcommand(new BacktestCommand(shell))
         .addSubcommand(new WhyCommand(shell))
         .addSubcommand(new HoldCommand(shell))
         .addSubcommand(new ReleaseCommand(shell))
@@ -40,6 +39,7 @@ public final class Main {
                 .addSubcommand(new PolicyDiffCommand(shell))
                 .addSubcommand(new PolicyApplyCommand(shell))
                 .addSubcommand(new PolicyShowCommand(shell)))
+        .addSubcommand(new BacktestCommand(shell))
         .addSubcommand(new RunCommand(shell))
         .addSubcommand(new TopicsCommand(shell));
     return Complaints.install(commandLine, shell);

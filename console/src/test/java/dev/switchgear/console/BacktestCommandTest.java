@@ -76,6 +76,23 @@ class BacktestCommandTest {
   }
 
   @Test
+  void aTopicThatHoldsNoHistory_isNamed_beforeKafkaIsAsked() {
+    Called topic = Called.with("backtest", "--input=switchgear.observatons", "--kafka=localhost:1");
+    assertThat(topic.exitCode()).isEqualTo(2);
+    assertThat(topic.err())
+        .isEqualTo(
+            "switchgear: --input: switchgear.observatons (did you mean switchgear.observations?"
+                + " expected: a file, switchgear.observations or switchgear.spans)\n");
+  }
+
+  @Test
+  void aTimeThatIsNone_isNamed() {
+    Called from = Called.with("backtest", "--input=switchgear.spans", "--from=yesterday");
+    assertThat(from.exitCode()).isEqualTo(2);
+    assertThat(from.err()).contains("yesterday (expected: a time such as 2026-01-31T12:00:00Z)");
+  }
+
+  @Test
   void aLineThatMakesNoSense_isNamed() throws Exception {
     Path file = directory.resolve("m.csv");
     Files.writeString(file, "time,dependency,metric,value\n1700000000,payments,cpus,1\n");

@@ -42,6 +42,21 @@ public final class TopicHistory {
   }
 
   /**
+   * Refuses a name that no history is read from, before anything is asked of Kafka.
+   *
+   * @throws HistoryException with the nearest name
+   */
+  public static void check(String topic) {
+    if (NAMES.contains(topic)) {
+      return;
+    }
+    String near =
+        NearestName.of(topic, NAMES).map(name -> "did you mean " + name + "? ").orElse("");
+    String expected = "expected: a file, " + String.join(" or ", NAMES);
+    throw new HistoryException("--input: " + topic + " (" + near + expected + ")", null);
+  }
+
+  /**
    * Reads a topic to where it ends now.
    *
    * @throws HistoryException if there is no such history, or nothing of that time
@@ -58,19 +73,13 @@ public final class TopicHistory {
 
   private static Consumer<ConsumerRecord<String, byte[]>> taker(
       String topic, Records records, Observations history) {
+    check(topic);
     if (topic.equals(Topics.OBSERVATIONS.name())) {
       Deserializer<Observation> values = records.deserializer(Observation.class);
       return record -> history.add(record.key(), values.deserialize(topic, record.value()));
     }
-    if (topic.equals(Topics.SPANS.name())) {
-      Deserializer<Span> values = records.deserializer(Span.class);
-      return record -> history.add(values.deserialize(topic, record.value()));
-    }
-    String near =
-        NearestName.of(topic, NAMES).map(name -> "did you mean " + name + "? ").orElse("");
-    throw new HistoryException(
-        "--input: " + topic + " (" + near + "expected: a file, " + String.join(" or ", NAMES) + ")",
-        null);
+    Deserializer<Span> values = records.deserializer(Span.class);
+    return record -> history.add(values.deserialize(topic, record.value()));
   }
 
   private static void read(
