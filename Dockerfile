@@ -7,7 +7,7 @@ RUN apt-get update \
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -q -B -ntp -Dmaven.test.skip=true package \
+    ./mvnw -q -B -ntp -Dmaven.test.skip=true -pl console -am package \
  && cp console/target/switchgear-console-*.jar console/target/lib/
 
 FROM debian:bookworm-slim

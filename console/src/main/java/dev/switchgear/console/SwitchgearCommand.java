@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       "  switchgear breakers --watch   see every breaker, live",
       "  switchgear why payments/charge  see what moved it, and judge that again",
       "  switchgear hold payments/charge --open --for 10m --why \"maintenance\"",
-      "  switchgear policy apply policies.yaml"
+      "  switchgear policy apply policies.yaml",
+      "  switchgear bench fleet        compare with a breaker in each instance (from the sources)"
     })
 final class SwitchgearCommand implements Runnable {
 

@@ -29,7 +29,7 @@ class ScriptIT {
 
   private static final String PROGRAM =
       """
-      package dev.switchgear.console;
+      package dev.switchgear.%s;
       public class Main {
         public static void main(String[] arguments) throws Exception {
           System.out.println(String.join("|", arguments));
@@ -48,8 +48,12 @@ class ScriptIT {
       #!/bin/sh
       echo "$@" >> builds.log
       [ ! -e broken ] || { echo "compiler says no" >&2; exit 1; }
-      mkdir -p console/target/lib
-      cp program.jar console/target/switchgear-console-1.jar
+      case "$*" in
+        *"-pl benchmarks "*) module=benchmarks ;;
+        *) module=console ;;
+      esac
+      mkdir -p $module/target/lib
+      cp $module.jar $module/target/switchgear-$module-1.jar
       """;
 
   @TempDir private Path temporary = Path.of("");
@@ -69,15 +73,17 @@ class ScriptIT {
     Files.copy(Path.of("../switchgear"), home.resolve("switchgear"));
     executable(Files.writeString(home.resolve("mvnw"), BUILD));
     executable(home.resolve("switchgear"));
-    makeJar();
+    makeJar("console");
+    makeJar("benchmarks");
   }
 
-  private void makeJar() throws IOException {
-    Path code = Files.createDirectory(temporary.resolve("code"));
-    Path program = Files.writeString(code.resolve("Main.java"), PROGRAM);
-    Path classes = temporary.resolve("classes");
+  private void makeJar(String module) throws IOException {
+    Path code = Files.createDirectories(temporary.resolve("code").resolve(module));
+    Path program = Files.writeString(code.resolve("Main.java"), PROGRAM.formatted(module));
+    Path classes = temporary.resolve("classes").resolve(module);
     tool("javac", "-d", classes.toString(), program.toString());
-    tool("jar", "-cf", home.resolve("program.jar").toString(), "-C", classes.toString(), ".");
+    Path jar = home.resolve(module + ".jar");
+    tool("jar", "-cf", jar.toString(), "-C", classes.toString(), ".");
   }
 
   private static void tool(String name, String... arguments) {
@@ -149,6 +155,24 @@ class ScriptIT {
     touch(source);
     call("0");
     assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void benchmarksAreBuiltWhenTheyAreFirstCalled_andApart() throws IOException {
+    call("0");
+    Path benchmarks = Files.createDirectories(home.resolve("benchmarks/src/main/java"));
+    Path benchmark = Files.writeString(benchmarks.resolve("B.java"), "class B {}");
+    touch(benchmark);
+    call("0");
+    assertThat(builds()).isEqualTo(1);
+
+    Files.setLastModifiedTime(benchmark, FileTime.from(Instant.EPOCH));
+    assertThat(call("bench", "7", "two words").out()).isEqualTo("7|two words\n");
+    assertThat(call("bench", "0").err()).isEmpty();
+    assertThat(Files.readAllLines(home.resolve("builds.log")))
+        .satisfiesExactly(
+            first -> assertThat(first).contains("-pl console -am"),
+            second -> assertThat(second).contains("-pl benchmarks -am"));
   }
 
   @Test

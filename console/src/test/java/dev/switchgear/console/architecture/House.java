@@ -50,7 +50,7 @@ record House(String root) {
 
   /** Where the time of day comes in; from here on it is a value. Streams has its own clock. */
   private static final List<String> READING_THE_CLOCK =
-      List.of("guard..", "ingest..", "gamedays..", "console");
+      List.of("guard..", "ingest..", "gamedays..", "benchmarks..", "console");
 
   /** Runs beside the topology, on a thread of its own. */
   private static final String HEARTBEATS = "Heartbeats";

@@ -20,6 +20,7 @@ enum Module {
   DETECTOR,
   RECOVERY_ACTIONS,
   GAME_DAYS,
+  BENCHMARKS,
   CONSOLE;
 
   /** Packages below the root; {@code ..} stands for those inside as well. */
@@ -36,6 +37,7 @@ enum Module {
       case DETECTOR -> List.of("detector..");
       case RECOVERY_ACTIONS -> List.of("recovery..");
       case GAME_DAYS -> List.of("gamedays..");
+      case BENCHMARKS -> List.of("benchmarks..");
       case CONSOLE -> List.of("console..");
     };
   }
@@ -51,7 +53,8 @@ enum Module {
       // Neither uses the other: topics join them.
       case DETECTOR, RECOVERY_ACTIONS -> Set.of(SCHEMAS, STREAMS, BREAKER, GUARD, INGEST_SDK);
       case GAME_DAYS -> allShippedButStreamsUpTo(RECOVERY_ACTIONS);
-      case CONSOLE -> allShippedButStreamsUpTo(GAME_DAYS);
+      // Neither uses the other: the console ships without the benchmarks.
+      case BENCHMARKS, CONSOLE -> allShippedButStreamsUpTo(GAME_DAYS);
     };
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.benchmarks.fleet;
+
+import org.jspecify.annotations.NullMarked;
