@@ -41,7 +41,7 @@ final class SharedBreaker implements Protection {
     this.breaker = new Breaker("payments/charge@" + outage.seed(), policy, now());
     this.guards = new Guard[outage.instances()];
     for (int i = 0; i < guards.length; i++) {
-      guards[i] = new Guard(random.nextLong(REPORT_MILLIS));
+      guards[i] = new Guard("checkout-" + i, random.nextLong(REPORT_MILLIS));
     }
     agenda.every(TICK_MILLIS, TICK_MILLIS, outage.endsAtMillis(), this::tick);
   }
@@ -104,9 +104,11 @@ final class SharedBreaker implements Protection {
   private final class Guard {
 
     private final Map<Long, Tally> tallies = new LinkedHashMap<>();
+    private final String instance;
     private final long phaseMillis;
 
-    Guard(long phaseMillis) {
+    Guard(String instance, long phaseMillis) {
+      this.instance = instance;
       this.phaseMillis = phaseMillis;
     }
 
@@ -130,6 +132,7 @@ final class SharedBreaker implements Protection {
     private CallSample sample(long ofEpoch, Tally tally) {
       return new CallSample(
           "checkout",
+          instance,
           now() - REPORT_MILLIS,
           now(),
           ofEpoch,
