@@ -5,7 +5,7 @@ import dev.switchgear.breaker.Transition;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.InputOffset;
-import dev.switchgear.schemas.Test;
+import dev.switchgear.schemas.SymptomTest;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,13 +51,13 @@ final class Evidences {
   }
 
   private static void putProof(Evidence.Builder evidence, Optional<Symptom> proven) {
-    evidence.setTest(Test.NONE);
+    evidence.setTest(SymptomTest.NONE);
     proven.ifPresent(symptom -> putProof(evidence, symptom));
   }
 
   private static void putProof(Evidence.Builder evidence, Symptom symptom) {
     evidence
-        .setTest(Test.RECOVERY)
+        .setTest(SymptomTest.RECOVERY)
         .setObjective(symptom.acceptedShare())
         .setStrength(symptom.strength())
         .setStrengthWanted(symptom.strengthWanted())
@@ -65,7 +65,7 @@ final class Evidences {
         .setSinceBad(symptom.bad());
     if (symptom.test() instanceof Symptom.Excess excess) {
       evidence
-          .setTest(Test.EXCESS)
+          .setTest(SymptomTest.EXCESS)
           .setSinceMillis(excess.sinceMillis())
           .setSinceTwice(excess.twice())
           .setCallsPerDay(excess.callsPerDay());

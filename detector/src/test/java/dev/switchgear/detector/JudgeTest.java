@@ -14,6 +14,7 @@ import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.SymptomKind;
+import dev.switchgear.schemas.SymptomTest;
 import dev.switchgear.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,7 +118,7 @@ class JudgeTest {
     assertThat(Histograms.of(evidence.getLatencyNanos()).count()).isPositive();
     assertThat(evidence.getStrength()).isGreaterThanOrEqualTo(evidence.getStrengthWanted());
     assertThat(evidence.getStrengthWanted()).isPositive();
-    assertThat(evidence.getTest()).isEqualTo(dev.switchgear.schemas.Test.EXCESS);
+    assertThat(evidence.getTest()).isEqualTo(SymptomTest.EXCESS);
     assertThat(evidence.getSinceBad()).isPositive().isEqualTo(evidence.getSinceCalls());
     assertThat(evidence.getSinceMillis()).isBetween(Lab.START, transition.getAtMillis());
     assertThat(evidence.getFalseTripsPerDay()).isEqualTo(0.001);

@@ -6,7 +6,7 @@ import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.InputOffset;
 import dev.switchgear.schemas.SymptomKind;
-import dev.switchgear.schemas.Test;
+import dev.switchgear.schemas.SymptomTest;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -93,7 +93,7 @@ public final class Explanation {
   }
 
   private void seen() {
-    if (evidence.getTest() != Test.EXCESS) {
+    if (evidence.getTest() != SymptomTest.EXCESS) {
       add("Seen", epoch());
       return;
     }
@@ -129,13 +129,13 @@ public final class Explanation {
         format(
             "%.1f, and %.1f was wanted (natural logarithms of the odds against chance)",
             evidence.getStrength(), evidence.getStrengthWanted()));
-    if (evidence.getTest() == Test.EXCESS) {
+    if (evidence.getTest() == SymptomTest.EXCESS) {
       add(
           "",
           format(
               "because of %.3g calls a day no more than %.3g a day may be called a symptom wrongly",
               evidence.getCallsPerDay(), evidence.getFalseTripsPerDay()));
-    } else if (evidence.getTest() == Test.RECOVERY) {
+    } else if (evidence.getTest() == SymptomTest.RECOVERY) {
       add("", "because on probes one verdict in a hundred may be wrong");
     }
   }
@@ -143,7 +143,7 @@ public final class Explanation {
   private String policy() {
     String version =
         move.getPolicyVersion() == 0 ? "built in" : "version " + move.getPolicyVersion();
-    return evidence.getTest() == Test.UNKNOWN
+    return evidence.getTest() == SymptomTest.UNKNOWN
         ? version
         : version
             + format(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.console.view.Recount.Result;
 import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.SymptomTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,7 @@ class ExplanationTest {
 
   @Test
   void whatAnOlderDetectorPublishedCannotBeJudgedAgain() {
-    BreakerTransition move = Moves.probing("probes failed", dev.switchgear.schemas.Test.UNKNOWN);
+    BreakerTransition move = Moves.probing("probes failed", SymptomTest.UNKNOWN);
 
     assertThat(Recount.of(move).result()).isEqualTo(Result.UNKNOWN);
     assertThat(Explanation.of(List.of(move), PLAIN)).contains("  Policy      version 3");
@@ -69,7 +70,7 @@ class ExplanationTest {
 
   @Test
   void whatCouldSteerTheTerminalIsNotShownAsItIs() {
-    BreakerTransition move = Moves.probing("a\u001b[2Jb\nc", dev.switchgear.schemas.Test.NONE);
+    BreakerTransition move = Moves.probing("a\u001b[2Jb\nc", SymptomTest.NONE);
 
     assertThat(Explanation.of(List.of(move), PLAIN)).contains("  Why         a [2Jb c");
   }

@@ -8,7 +8,7 @@ import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.InputOffset;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.SymptomKind;
-import dev.switchgear.schemas.Test;
+import dev.switchgear.schemas.SymptomTest;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -41,7 +41,7 @@ public final class Moves {
     test.add(40, 30, 0, AT - 400);
     Evidence.Builder evidence =
         evidence()
-            .setTest(Test.EXCESS)
+            .setTest(SymptomTest.EXCESS)
             .setObjective(0.1)
             .setStrength(test.strength())
             .setStrengthWanted(test.strengthWanted(CALLS_PER_DAY, FALSE_TRIPS))
@@ -68,11 +68,11 @@ public final class Moves {
 
   /** The back-off was over. */
   public static BreakerTransition probing() {
-    return probing("back-off is over", Test.NONE);
+    return probing("back-off is over", SymptomTest.NONE);
   }
 
   /** The same, otherwise told. */
-  static BreakerTransition probing(String reason, Test test) {
+  static BreakerTransition probing(String reason, SymptomTest test) {
     return move(9, State.OPEN, State.PROBING, 12, reason, evidence().setTest(test)).build();
   }
 
@@ -111,7 +111,7 @@ public final class Moves {
     latency.record(20e6, 30);
     latency.record(2e9, 10);
     return Evidence.newBuilder()
-        .setTest(Test.NONE)
+        .setTest(SymptomTest.NONE)
         .setFromMillis(AT - 1_000)
         .setToMillis(AT)
         .setCalls(0)

@@ -8,6 +8,7 @@ import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.SymptomTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ final class Scenes {
         .setCallsByService(Map.of())
         .setExemplars(List.of())
         .setInputs(List.of())
+        .setTest(SymptomTest.NONE)
         .build();
   }
 
