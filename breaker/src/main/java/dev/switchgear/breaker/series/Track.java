@@ -24,9 +24,9 @@ final class Track {
   private final Measure measure;
   private final Cadence cadence = new Cadence();
   private final Watch fine;
+  private final Watch coarse;
   private final double[] block = new double[MOST_IN_BLOCK];
   private int inBlock;
-  private final Watch coarse;
 
   Track(Measure measure) {
     this.measure = measure;

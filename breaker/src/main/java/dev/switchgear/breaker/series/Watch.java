@@ -13,6 +13,7 @@ abstract sealed class Watch permits ErrorWatch, RateWatch, ShiftWatch {
   /** Log likelihood ratio of a sample that looks well: so much of what is ill looks well. */
   static final double LOOKS_WELL = Math.log(0.1);
 
+  /** However alike neighbours are, each is worth half of an independent sample. */
   private static final double LEAST_NEWS = 0.5;
 
   private static final double DAY_MILLIS = 86_400_000;
