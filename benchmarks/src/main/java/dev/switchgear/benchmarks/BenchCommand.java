@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  switchgear bench fleet                    one outage, with and without a shared breaker",
-      "  switchgear bench fleet --instances 10     the same for a small fleet"
+      "  switchgear bench fleet --instances 10     the same for a small fleet",
+      "  switchgear bench detector                 what a record costs the detector"
     })
 final class BenchCommand implements Runnable {
 

@@ -1,10 +1,8 @@
 package dev.switchgear.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.switchgear.benchmarks.fleet.Outage;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -93,14 +91,10 @@ final class FleetCommand implements Callable<Integer> {
       throw wrong("runs: " + runs + " (expected: 1.." + MOST_RUNS + ")");
     }
     List<Outage> sizes = fleets.stream().map(this::outage).toList();
-    if (json != null) {
-      check(json);
-    }
+    JsonFile file = JsonFile.open(json, this::wrong);
     Comparison comparison = Comparison.run(outage, runs, sizes);
     ComparisonTable.of(comparison).forEach(out::println);
-    if (json != null) {
-      Files.writeString(json, document(comparison) + "\n");
-    }
+    file.write(comparison);
     return 0;
   }
 
@@ -110,21 +104,6 @@ final class FleetCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
-  }
-
-  /** Known to be writable before minutes are spent; what it holds stays until then. */
-  private void check(Path file) {
-    Path directory = file.toAbsolutePath().getParent();
-    boolean there = Files.exists(file);
-    if (directory == null
-        || !Files.isWritable(there ? file : directory)
-        || Files.isDirectory(file)) {
-      throw wrong("json: " + file + " (expected: a file that can be written)");
-    }
-  }
-
-  private static String document(Comparison comparison) throws IOException {
-    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(comparison);
   }
 
   private RuntimeException wrong(String message) {

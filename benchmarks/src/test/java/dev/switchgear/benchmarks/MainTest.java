@@ -83,6 +83,14 @@ class MainTest {
   }
 
   @Test
+  void tooFewRecordsAreRefused() {
+    assertRefused(
+        run("detector", "--records", "1"),
+        "switchgear: --records: 1 (expected: 10000..10000000)",
+        "See: switchgear bench detector --help");
+  }
+
+  @Test
   void aFileThatCannotBeWrittenIsRefused_beforeAnythingIsRun() {
     assertRefused(
         run("fleet", "--json", "/nowhere/r.json"),

@@ -38,6 +38,7 @@ record House(String root) {
           "recovery",
           "recovery.replay",
           "gamedays.drill",
+          "benchmarks.detector",
           "console",
           "console.backtest",
           "console.settings");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.benchmarks.detector;
+
+import org.jspecify.annotations.NullMarked;
