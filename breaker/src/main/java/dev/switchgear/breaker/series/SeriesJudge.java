@@ -37,27 +37,22 @@ public final class SeriesJudge {
     List<SeriesEvent> events = new ArrayList<>();
     double calls = sample.values().getOrDefault(Measure.CALLS_PER_SECOND, Double.NaN);
     long at = sample.atMillis();
-    sample
-        .values()
-        .forEach(
-            (measure, value) ->
-                track(measure)
-                    .take(
-                        value,
-                        at,
-                        calls,
-                        falseAlarmsPerDay,
-                        (watch, turn) -> turned(watch, turn, at, events)));
+    for (Map.Entry<Measure, Double> each : sample.values().entrySet()) {
+      tracks
+          .computeIfAbsent(each.getKey(), Track::new)
+          .take(
+              each.getValue(),
+              at,
+              calls,
+              falseAlarmsPerDay,
+              (watch, turn) -> turned(watch, turn, at, events));
+    }
     return events;
   }
 
   /** Whether the symptom is felt at present. */
   public boolean ill(Symptom.Kind kind) {
     return ill.getOrDefault(kind, 0) > 0;
-  }
-
-  private Track track(Measure measure) {
-    return tracks.computeIfAbsent(measure, Track::new);
   }
 
   private void turned(Watch watch, Episode.Turn turn, long atMillis, List<SeriesEvent> events) {

@@ -88,12 +88,12 @@ final class MeasuredDependency {
 
   private Map<Measure, Double> measures(Map<Metric, Double> row) {
     Map<Measure, Double> values = new EnumMap<>(Measure.class);
-    row.forEach(
-        (metric, value) -> {
-          if (metric.measure != null) {
-            values.put(metric.measure, value);
-          }
-        });
+    for (Map.Entry<Metric, Double> each : row.entrySet()) {
+      Measure measure = each.getKey().measure;
+      if (measure != null) {
+        values.put(measure, each.getValue());
+      }
+    }
     Double calls = row.get(Metric.CALLS);
     if (calls != null) {
       values.putIfAbsent(Measure.CALLS_PER_SECOND, calls / callsIntervalSeconds);

@@ -79,12 +79,12 @@ final class Observations implements History {
   public List<Curve> curves(String breaker) {
     Column rate = new Column();
     Column errors = new Column();
-    sums.getOrDefault(breaker, Map.of())
-        .forEach(
-            (stretch, sum) -> {
-              rate.add(stretch * CURVE_MILLIS, sum[0] * 1e3 / CURVE_MILLIS);
-              errors.add(stretch * CURVE_MILLIS, sum[0] == 0 ? 0 : sum[1] / (double) sum[0]);
-            });
+    for (Map.Entry<Long, long[]> each : sums.getOrDefault(breaker, Map.of()).entrySet()) {
+      long at = each.getKey() * CURVE_MILLIS;
+      long[] sum = each.getValue();
+      rate.add(at, sum[0] * 1e3 / CURVE_MILLIS);
+      errors.add(at, sum[0] == 0 ? 0 : sum[1] / (double) sum[0]);
+    }
     return List.of(new Curve("request_rate", rate), new Curve("error_rate", errors));
   }
 

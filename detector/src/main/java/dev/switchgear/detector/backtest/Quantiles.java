@@ -26,13 +26,12 @@ final class Quantiles {
 
   static Quantiles of(Map<Measure, Double> values) {
     Quantiles known = new Quantiles();
-    SHARES.forEach(
-        (measure, share) -> {
-          Double millis = values.get(measure);
-          if (millis != null && millis > 0) {
-            known.millisByShare.put(share, millis);
-          }
-        });
+    for (Map.Entry<Measure, Double> each : SHARES.entrySet()) {
+      Double millis = values.get(each.getKey());
+      if (millis != null && millis > 0) {
+        known.millisByShare.put(each.getValue(), millis);
+      }
+    }
     Double mean = values.get(Measure.LATENCY_MEAN);
     if (known.millisByShare.isEmpty() && mean != null && mean > 0) {
       known.millisByShare.put(0.5, mean);
