@@ -1,5 +1,6 @@
 package dev.switchgear.breaker.series;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ import java.util.Map;
 public record SeriesSample(long atMillis, Map<Measure, Double> values) {
 
   public SeriesSample {
-    values = values.isEmpty() ? Map.of() : new EnumMap<>(values);
+    values = values.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(values));
     values.forEach(SeriesSample::check);
   }
 
