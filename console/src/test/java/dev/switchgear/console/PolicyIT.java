@@ -1,6 +1,7 @@
 package dev.switchgear.console;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -11,7 +12,7 @@ import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicFollower;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
-import dev.switchgear.schemas.embedded.EmbeddedKafka;
+import dev.switchgear.schemas.testing.TestKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,18 +33,29 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class PolicyIT {
 
-  private final EmbeddedKafka kafka = EmbeddedKafka.start();
-  private final String address = kafka.bootstrapServers();
+  private static final TestKafka KAFKA = TestKafka.start();
+  private static final String ADDRESS = KAFKA.bootstrapServers();
   @TempDir private Path directory = Path.of("");
 
   @BeforeEach
   void createTopics() {
-    TopicProvisioning.provision(Map.of("bootstrap.servers", address), List.of());
+    TopicProvisioning.provision(Map.of("bootstrap.servers", ADDRESS), List.of());
   }
 
+  /** The next test finds neither policies nor breakers. */
   @AfterEach
-  void stopKafka() {
-    kafka.close();
+  void deleteTopics() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", ADDRESS))) {
+      admin
+          .deleteTopics(List.of(Topics.POLICIES.name(), Topics.BREAKER_STATE.name()))
+          .all()
+          .get(30, SECONDS);
+    }
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    KAFKA.close();
   }
 
   private Called policy(String command, String... arguments) {
@@ -49,7 +63,7 @@ class PolicyIT {
     all[0] = "policy";
     all[1] = command;
     all[2] = "--kafka";
-    all[3] = address;
+    all[3] = ADDRESS;
     System.arraycopy(arguments, 0, all, 4, arguments.length);
     return Called.with(all);
   }
@@ -59,7 +73,7 @@ class PolicyIT {
   }
 
   private void breaker(String id) {
-    try (Publisher publisher = new Publisher(address)) {
+    try (Publisher publisher = new Publisher(ADDRESS)) {
       publisher.publish(
           Topics.BREAKER_STATE,
           id,
@@ -75,7 +89,7 @@ class PolicyIT {
   }
 
   private void publish(String pattern, long version, String document) {
-    try (Publisher publisher = new Publisher(address)) {
+    try (Publisher publisher = new Publisher(ADDRESS)) {
       Policy policy = new Policy(pattern, version, document, "bob", "by hand", 1L);
       publisher.publish(Topics.POLICIES, pattern, policy);
     }
@@ -87,7 +101,7 @@ class PolicyIT {
     try (var follower =
         TopicFollower.start(
             Topics.POLICIES,
-            Map.of("bootstrap.servers", address),
+            Map.of("bootstrap.servers", ADDRESS),
             Records.builtInOnly(),
             (record, policy) -> policies.put(record.key(), Optional.ofNullable(policy)))) {
       assertThat(follower.awaitCaughtUp(Duration.ofSeconds(30))).isTrue();
@@ -192,7 +206,7 @@ class PolicyIT {
 
   @Test
   void whoWritesWhatHeHasNotReadIsShutOut() throws Exception {
-    Cluster cluster = new Cluster(address, Map.of());
+    Cluster cluster = new Cluster(ADDRESS, Map.of());
     try (PolicyTopic slow = PolicyTopic.open(cluster)) {
       policy("apply", file("breakers: { a: { enforced: false } }"));
       Policy older = new Policy("a", 1L, "{}", "slow", "", 1L);
