@@ -269,11 +269,11 @@ public final class Breaker {
 
   /**
    * Timeout that leaves a healthy dependency alone, in nanoseconds: as the policy says, from the
-   * p99.9 of its healthy calls. Empty until enough of those are known.
+   * p99.9 of its healthy calls: generous while those are few, empty until there are enough.
    */
   public Optional<Double> recommendedTimeoutNanos() {
     return evidence.baseline.known()
-        ? Optional.of(policy.timeout().nanos(evidence.baseline.quantileNanos(0.999)))
+        ? Optional.of(policy.timeout().nanos(evidence.baseline.longestNanos()))
         : Optional.empty();
   }
 

@@ -33,7 +33,7 @@ final class Bulletin {
   /** A hold may be released at any moment; a caller that was refused looks again after this. */
   private static final long HOLD_RETRY_MILLIS = Duration.ofMinutes(1).toMillis();
 
-  /** A recommended timeout that differs by less than this share is no news. */
+  /** A recommended timeout that is shorter by less than this share is no news; a longer one is. */
   private static final double TIMEOUT_NEWS = 0.2;
 
   private final ProcessorContext<String, SpecificRecord> context;
@@ -63,7 +63,7 @@ final class Bulletin {
     if (published == null || now == null) {
       return now != null;
     }
-    return Math.abs(now - published) > TIMEOUT_NEWS * published;
+    return now > published || now < (1 - TIMEOUT_NEWS) * published;
   }
 
   private void forward(String node, Judged judged, long atMillis, SpecificRecord value) {

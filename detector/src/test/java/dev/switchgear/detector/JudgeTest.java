@@ -391,7 +391,7 @@ class JudgeTest {
   @Test
   void aRecommendedTimeoutIsPublishedOnceItIsKnown_andWhenItDiffers() {
     for (int i = 0; i < 40; i++) {
-      lab.good(25);
+      lab.good(250);
     }
     lab.pass(Duration.ofSeconds(10));
 

@@ -10,6 +10,12 @@ public final class LatencyBaseline {
   /** A p99 of fewer calls than this is hearsay. */
   static final long ENOUGH = 200;
 
+  /** Ten of these are beyond the p99.9: from here on it is what it seems. */
+  static final long SURE = 10_000;
+
+  /** How much longer than the slowest of {@link #ENOUGH} calls one in a thousand may well take. */
+  private static final double MOST_DOUBT = 3;
+
   /**
    * At a hundred calls a second about half an hour of memory; a p99.9 of it still rests on a
    * hundred calls.
@@ -48,6 +54,18 @@ public final class LatencyBaseline {
   /** Latency below which the given share of healthy calls lies, in nanoseconds. */
   public double quantileNanos(double share) {
     return healthy.quantile(share);
+  }
+
+  /**
+   * Latency that a healthy call exceeds once in a thousand times, in nanoseconds. Generous at
+   * first: the slowest of a few hundred calls says little of the slowest in a thousand. What is
+   * seen is taken {@value #MOST_DOUBT} times at {@link #ENOUGH} calls, as it is at {@link #SURE},
+   * and in between by the logarithm of how many they are; never less than what is seen.
+   */
+  public double longestNanos() {
+    double known = Math.log((double) healthy.count() / ENOUGH) / Math.log((double) SURE / ENOUGH);
+    double doubt = MOST_DOUBT - (MOST_DOUBT - 1) * Math.max(0, Math.min(1, known));
+    return doubt * quantileNanos(0.999);
   }
 
   /** What has been learned; a copy. */

@@ -1,6 +1,7 @@
 package dev.switchgear.breaker.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,16 @@ class LatencyBaselineTest {
     assertThat(baseline.known()).isFalse();
     baseline.learn(calls(1e6, 1));
     assertThat(baseline.known()).isTrue();
+  }
+
+  @Test
+  void ofAFewCallsTheSlowestIsNotTheSlowest_ofManyItIs() {
+    baseline.learn(calls(1e6, LatencyBaseline.ENOUGH));
+    assertThat(baseline.longestNanos()).isCloseTo(3e6, withinPercentage(5));
+    baseline.learn(calls(1e6, 1_214)); // Half the way, as the logarithm sees it.
+    assertThat(baseline.longestNanos()).isCloseTo(2e6, withinPercentage(5));
+    baseline.learn(calls(1e6, LatencyBaseline.SURE));
+    assertThat(baseline.longestNanos()).isEqualTo(baseline.quantileNanos(0.999));
   }
 
   @Test
