@@ -13,6 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -21,13 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Measures how long breakers are without a detector when one of two is killed: from the kill until
  * every one of forty breakers has obeyed a command that was given right after it. Only when asked
- * to, with the session time-out of the group in milliseconds, and how often:
+ * to, with the session time-out of the group in milliseconds, how often, and by which of Kafka's
+ * protocols for groups:
  *
  * <pre>./mvnw -pl detector -am verify -Dtest=None -Dit.test=FailoverIT
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
- *     -Dswitchgear.failover=3000,5</pre>
+ *     -Dswitchgear.failover=3000,5,classic</pre>
  */
-@EnabledIfSystemProperty(named = FailoverIT.ASKED, matches = "\\d+,\\d+")
+@EnabledIfSystemProperty(named = FailoverIT.ASKED, matches = "\\d+,\\d+,(classic|streams)")
 class FailoverIT {
 
   static final String ASKED = "switchgear.failover";
@@ -38,7 +44,7 @@ class FailoverIT {
 
   @TempDir private Path directory = Path.of("");
 
-  private final String[] asked = System.getProperty(ASKED, "6000,1").split(",", 2);
+  private final String[] asked = System.getProperty(ASKED, "6000,1,classic").split(",", 3);
   private final TestKafka kafka = TestKafka.start();
   private final KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
   private int started;
@@ -53,6 +59,7 @@ class FailoverIT {
   void whenOneOfTwoIsKilled_theOtherObeysSoon() throws Exception {
     Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
     TopicProvisioning.provision(clients, List.of());
+    setGroup(clients);
     DetectorProcess older = start();
     DetectorProcess newer = start();
     try {
@@ -72,11 +79,34 @@ class FailoverIT {
     }
   }
 
-  private String[] session() {
-    int millis = Integer.parseInt(asked[0]);
-    return new String[] {
-      "consumer.session.timeout.ms=" + millis, "consumer.heartbeat.interval.ms=" + millis / 4
-    };
+  /** What the members of a classic group say themselves, the brokers say to those of the other. */
+  private void setGroup(Map<String, Object> clients) throws Exception {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, APPLICATION);
+    List<AlterConfigOp> settings =
+        List.of(
+            set("streams.session.timeout.ms", sessionMillis()),
+            set("streams.heartbeat.interval.ms", sessionMillis() / 4),
+            set("streams.num.standby.replicas", 1));
+    try (Admin admin = Admin.create(clients)) {
+      admin.incrementalAlterConfigs(Map.of(group, settings)).all().get();
+    }
+  }
+
+  private static AlterConfigOp set(String key, int value) {
+    return new AlterConfigOp(new ConfigEntry(key, Integer.toString(value)), OpType.SET);
+  }
+
+  private String[] group() {
+    return asked[2].equals("streams")
+        ? new String[] {"group.protocol=streams"}
+        : new String[] {
+          "consumer.session.timeout.ms=" + sessionMillis(),
+          "consumer.heartbeat.interval.ms=" + sessionMillis() / 4
+        };
+  }
+
+  private int sessionMillis() {
+    return Integer.parseInt(asked[0]);
   }
 
   private void callAll() throws Exception {
@@ -90,7 +120,7 @@ class FailoverIT {
 
   private DetectorProcess start() throws Exception {
     Path state = directory.resolve("state-" + ++started);
-    return DetectorProcess.start(kafka.bootstrapServers(), APPLICATION, state, session())
+    return DetectorProcess.start(kafka.bootstrapServers(), APPLICATION, state, group())
         .awaitReady();
   }
 

@@ -35,6 +35,8 @@ final class NodeSettings {
           Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
           // Who wants a dead member of a group to be missed sooner than Kafka's 6 s may say so.
           Map.entry("group.min.session.timeout.ms", "1000"),
+          Map.entry("group.streams.min.session.timeout.ms", "1000"),
+          Map.entry("group.streams.min.heartbeat.interval.ms", "100"),
           // Segments small enough that retention and compaction work on a laptop's volumes, and
           // indexes that suit them.
           Map.entry("log.segment.bytes", Integer.toString(16 << 20)),

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
@@ -31,10 +32,8 @@ public final class StreamsApp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
 
-  /** The shortest that brokers allow by default; how long a dead instance's work lies idle. */
-  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
-
-  private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(1_500);
+  /** Of a session, so that three signs of life may be lost. */
+  private static final int HEARTBEATS = 4;
 
   /** Commits come every 100 ms; waiting for company in a batch would only add to that. */
   private static final Duration LINGER = Duration.ofMillis(5);
@@ -63,8 +62,12 @@ public final class StreamsApp implements AutoCloseable {
   public static StreamsApp start(Topology topology, StreamsSettings settings) {
     Map<String, Object> clients = new HashMap<>(settings.kafka());
     clients.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-    int replicas = TopicProvisioning.replicas(clients);
-    StreamsApp app = new StreamsApp(topology, config(settings, replicas));
+    Properties config = config(settings, TopicProvisioning.replicas(clients));
+    if (isClassic(settings)) {
+      limitSession(config, SessionTimeout.on(clients));
+    }
+    config.putAll(settings.kafka());
+    StreamsApp app = new StreamsApp(topology, config);
     app.streams.start();
     return app;
   }
@@ -121,15 +124,24 @@ public final class StreamsApp implements AutoCloseable {
         StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
         Integer.toString(TopicProvisioning.inSync(replicas)));
     putConsumer(config, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    putConsumer(config, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
-    putConsumer(config, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT_INTERVAL));
     putProducer(config, ProducerConfig.LINGER_MS_CONFIG, millis(LINGER));
     putProducer(
         config,
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
         Integer.toString(TopicProvisioning.LARGEST_MESSAGE_BYTES));
-    config.putAll(settings.kafka());
     return config;
+  }
+
+  /** Under the other protocol the brokers set the session. */
+  private static boolean isClassic(StreamsSettings settings) {
+    String protocol = settings.kafka().get(StreamsConfig.GROUP_PROTOCOL_CONFIG);
+    return protocol == null || protocol.equalsIgnoreCase(GroupProtocol.CLASSIC.name);
+  }
+
+  private static void limitSession(Properties config, Duration session) {
+    putConsumer(config, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(session));
+    Duration heartbeat = session.dividedBy(HEARTBEATS);
+    putConsumer(config, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(heartbeat));
   }
 
   private static void putConsumer(Properties config, String key, String value) {

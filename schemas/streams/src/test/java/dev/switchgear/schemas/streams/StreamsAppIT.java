@@ -98,6 +98,12 @@ class StreamsAppIT {
   }
 
   @Test
+  void aDeadInstanceIsMissedAsSoonAsBrokersAllow_butNotAtOnce() {
+    Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    assertThat(SessionTimeout.on(clients)).isEqualTo(SessionTimeout.WANTED);
+  }
+
+  @Test
   void anUnreachableKafkaIsToldAtOnce() {
     StreamsSettings nowhere =
         new StreamsSettings(

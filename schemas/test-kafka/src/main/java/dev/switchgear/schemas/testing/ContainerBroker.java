@@ -23,6 +23,7 @@ final class ContainerBroker implements Broker {
       Map.of(
           "KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false",
           "KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4",
+          "KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000",
           "KAFKA_GROUP_STREAMS_INITIAL_REBALANCE_DELAY_MS", "0");
 
   private static final String NO_ENGINE =
