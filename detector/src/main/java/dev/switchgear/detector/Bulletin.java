@@ -37,16 +37,21 @@ final class Bulletin {
   private static final double TIMEOUT_NEWS = 0.2;
 
   private final ProcessorContext<String, SpecificRecord> context;
+  private final FeltSymptoms symptoms;
 
-  Bulletin(ProcessorContext<String, SpecificRecord> context) {
+  Bulletin(ProcessorContext<String, SpecificRecord> context, FeltSymptoms symptoms) {
     this.context = context;
+    this.symptoms = symptoms;
   }
 
-  /** A breaker's state has changed: its transition, then the state. Committed at once. */
+  /**
+   * A breaker has moved: its transition, the state, and whose symptom it was. Committed at once.
+   */
   void moved(Judged judged, Transition transition) {
     forward(TRANSITIONS, judged, transition.atMillis(), record(judged, transition));
     judged.moved(transition.reason());
     state(judged, transition.atMillis());
+    symptoms.moved(judged.breaker().id(), transition);
     context.commit();
   }
 
@@ -98,7 +103,7 @@ final class Bulletin {
         .setTo(name(transition.to()))
         .setAdmittedShare(transition.to().admittedShare())
         .setAtMillis(transition.atMillis())
-        .setSymptom(symptom.map(Bulletin::kind).orElse(null))
+        .setSymptom(symptom.map(proven -> kind(proven.kind())).orElse(null))
         .setReason(transition.reason())
         .setPolicyVersion(transition.policyVersion())
         .setEvidence(Evidences.of(transition, judged.breaker().policy(), inputs(judged)))
@@ -152,8 +157,8 @@ final class Bulletin {
     return state instanceof HeldClosed ? State.HELD_CLOSED : State.SHADOW;
   }
 
-  private static SymptomKind kind(Symptom symptom) {
-    return switch (symptom.kind()) {
+  static SymptomKind kind(Symptom.Kind kind) {
+    return switch (kind) {
       case ERRORS -> SymptomKind.ERRORS;
       case SLOWNESS -> SymptomKind.SLOWNESS;
       case THROUGHPUT_DROP -> SymptomKind.THROUGHPUT_DROP;

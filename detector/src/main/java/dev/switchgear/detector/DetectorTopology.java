@@ -10,6 +10,7 @@ import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.Policy;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Span;
+import dev.switchgear.schemas.SymptomState;
 import dev.switchgear.schemas.Topic;
 import dev.switchgear.schemas.Topics;
 import org.apache.avro.specific.SpecificRecord;
@@ -28,10 +29,10 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
  *                      (span-sums, span-numbering)
  *
  * switchgear.observations --+
- * switchgear.commands ------+--> judge ---+--> switchgear.breaker-state
- * APPLICATION-ticks --------+  (breakers) +--> switchgear.breaker-transitions
- *        ^                          |
- *        +------ (a timer) ---------+
+ * switchgear.commands ------+--> judge -------+--> switchgear.breaker-state
+ * APPLICATION-ticks --------+  (breakers,      +--> switchgear.breaker-transitions
+ *        ^                   felt-symptoms)    +--> switchgear.symptoms
+ *        +------ (a timer) -----+
  *
  * switchgear.policies --> policy-desk       (to dead letters, what nobody can use)
  * </pre>
@@ -49,10 +50,12 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 final class DetectorTopology {
 
   static final String BREAKERS = "breakers";
+  static final String FELT_SYMPTOMS = "felt-symptoms";
   static final String SPAN_SUMS = "span-sums";
   static final String SPAN_NUMBERING = "span-numbering";
   static final String STATES = "breaker-states";
   static final String TRANSITIONS = "breaker-transitions";
+  static final String SYMPTOMS = "symptoms";
 
   private static final String SPANS = "spans";
   private static final String SPAN_LANE = "span-lane";
@@ -96,8 +99,10 @@ final class DetectorTopology {
     topology.addProcessor(
         JUDGE, () -> new Judge(policies, published, ticker), OBSERVATIONS, COMMANDS, TICKS);
     store(BREAKERS, KeptBreaker.class, JUDGE);
+    store(FELT_SYMPTOMS, SymptomState.class, JUDGE);
     sink(STATES, Topics.BREAKER_STATE, BreakerState.class, JUDGE);
     sink(TRANSITIONS, Topics.BREAKER_TRANSITIONS, BreakerTransition.class, JUDGE);
+    sink(SYMPTOMS, Topics.SYMPTOMS, SymptomState.class, JUDGE);
   }
 
   private void policyDesk() {

@@ -48,6 +48,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private final Ticker ticker;
 
   private ProcessorContext<String, SpecificRecord> context;
+  private FeltSymptoms symptoms;
   private Bulletin bulletin;
   private Breakers breakers;
   private List<Sensor> sensors;
@@ -74,7 +75,8 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     context = given;
     awake = false; // The same processor is begun anew when its task comes back.
     tickIsComing = false;
-    bulletin = new Bulletin(given);
+    symptoms = new FeltSymptoms(given, given.getStateStore(DetectorTopology.FELT_SYMPTOMS));
+    bulletin = new Bulletin(given, symptoms);
     WriteBehindStore<KeptBreaker> store = given.getStateStore(DetectorTopology.BREAKERS);
     breakers = new Breakers(store, policies, published, bulletin);
     late = sensor("late-observations");
@@ -114,6 +116,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
    */
   private void wake(long now) {
     if (!awake) {
+      symptoms.wake();
       breakers.wake(context.taskId().partition(), now);
       awake = true;
     }

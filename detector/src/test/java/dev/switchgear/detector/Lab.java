@@ -13,6 +13,7 @@ import dev.switchgear.schemas.Policy;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.SymptomState;
 import dev.switchgear.schemas.Topic;
 import dev.switchgear.schemas.Topics;
 import dev.switchgear.schemas.streams.DeserializationDeadLetters;
@@ -47,6 +48,7 @@ final class Lab implements AutoCloseable {
   final TopologyTestDriver driver;
   final List<BreakerState> states = new ArrayList<>();
   final List<BreakerTransition> transitions = new ArrayList<>();
+  final List<SymptomState> symptoms = new ArrayList<>();
   long now = START;
   boolean ticksAreLost;
   int ticksAsked;
@@ -60,6 +62,7 @@ final class Lab implements AutoCloseable {
   private final TestInputTopic<String, Policy> policyTopic;
   private final TestOutputTopic<String, BreakerState> stateTopic;
   private final TestOutputTopic<String, BreakerTransition> transitionTopic;
+  private final TestOutputTopic<String, SymptomState> symptomTopic;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
   private long sequence;
 
@@ -86,6 +89,7 @@ final class Lab implements AutoCloseable {
     policyTopic = input(Topics.POLICIES);
     stateTopic = output(Topics.BREAKER_STATE);
     transitionTopic = output(Topics.BREAKER_TRANSITIONS);
+    symptomTopic = output(Topics.SYMPTOMS);
     deadLetters =
         driver.createOutputTopic(
             Topics.DEAD_LETTERS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -266,6 +270,7 @@ final class Lab implements AutoCloseable {
   private void read() {
     states.addAll(stateTopic.readValuesToList());
     transitions.addAll(transitionTopic.readValuesToList());
+    symptoms.addAll(symptomTopic.readValuesToList());
   }
 
   private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {

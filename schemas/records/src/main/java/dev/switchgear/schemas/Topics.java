@@ -92,6 +92,17 @@ public final class Topics {
           LONG,
           LEDGER);
 
+  /** Kept for long after a symptom is over: one that is felt must never be deleted for its age. */
+  public static final Topic<SymptomState> SYMPTOMS =
+      new Topic<>(
+          "switchgear.symptoms",
+          "breaker + symptom kind",
+          SymptomState.class,
+          PARTITIONS,
+          COMPACT_AND_DELETE,
+          LONG,
+          LEDGER);
+
   public static final Topic<Heartbeat> HEARTBEATS =
       new Topic<>(
           "switchgear.heartbeats",
@@ -152,6 +163,7 @@ public final class Topics {
         COMMANDS,
         BREAKER_STATE,
         BREAKER_TRANSITIONS,
+        SYMPTOMS,
         HEARTBEATS,
         PARKED_WORK,
         WORK_OUTCOMES,

@@ -26,6 +26,7 @@ class TopicsTest {
       switchgear.commands | breaker id | OperatorCommand | delete | ledger
       switchgear.breaker-state | breaker id | BreakerState | compact | ledger
       switchgear.breaker-transitions | breaker id | BreakerTransition | delete | ledger
+      switchgear.symptoms | breaker + symptom kind | SymptomState | compact,delete | ledger
       switchgear.heartbeats | role + instance | Heartbeat | compact,delete | telemetry
       switchgear.parked-work | item id | ParkedWork | compact | ledger
       switchgear.work-outcomes | item id | WorkOutcome | delete | ledger
@@ -60,7 +61,8 @@ class TopicsTest {
 
   @Test
   void whatAskedForLong_isKeptForAYear() {
-    List<Topic<?>> kept = List.of(Topics.COMMANDS, Topics.BREAKER_TRANSITIONS, Topics.QUARANTINE);
+    List<Topic<?>> kept =
+        List.of(Topics.COMMANDS, Topics.BREAKER_TRANSITIONS, Topics.SYMPTOMS, Topics.QUARANTINE);
     assertThat(kept).allMatch(topic -> topic.retention().equals(Duration.ofDays(365)));
   }
 

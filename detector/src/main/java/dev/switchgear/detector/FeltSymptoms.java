@@ -1,0 +1,147 @@
+package dev.switchgear.detector;
+
+import static dev.switchgear.detector.DetectorTopology.SYMPTOMS;
+
+import dev.switchgear.breaker.Closed;
+import dev.switchgear.breaker.HeldClosed;
+import dev.switchgear.breaker.Shadow;
+import dev.switchgear.breaker.State;
+import dev.switchgear.breaker.Symptom;
+import dev.switchgear.breaker.Transition;
+import dev.switchgear.schemas.SymptomKind;
+import dev.switchgear.schemas.SymptomState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The symptoms that are felt in one partition: tells when one begins and when it is over. One
+ * thread uses it.
+ */
+final class FeltSymptoms {
+
+  /** Enough to know whom to call; who else suffers is among the evidence of the transition. */
+  private static final int MOST_CALLERS = 16;
+
+  private final ProcessorContext<String, SpecificRecord> context;
+  private final WriteBehindStore<SymptomState> store;
+  private final Map<String, SymptomState> felt = new HashMap<>();
+
+  FeltSymptoms(
+      ProcessorContext<String, SpecificRecord> context, WriteBehindStore<SymptomState> store) {
+    this.context = context;
+    this.store = store;
+  }
+
+  /** Goes on where the partition was left. */
+  void wake() {
+    felt.clear();
+    store.forEachKept(felt::put);
+  }
+
+  /** Of one kind, by its key on the topic; null where it is not felt. */
+  @Nullable SymptomState felt(String breaker, SymptomKind kind) {
+    return felt.get(key(breaker, kind));
+  }
+
+  /** A symptom is proven; felt already, it is no news. */
+  void began(SymptomState symptom) {
+    String key = key(symptom.getBreaker(), symptom.getKind());
+    if (felt.putIfAbsent(key, symptom) == null) {
+      store.changed(key, () -> symptom);
+      tell(key, symptom, symptom.getSeenAtMillis());
+    }
+  }
+
+  /** It is over, if it was felt. */
+  void ended(String breaker, SymptomKind kind, long untilMillis, long nowMillis) {
+    String key = key(breaker, kind);
+    SymptomState was = felt.remove(key);
+    if (was != null) {
+      store.removed(key);
+      long until = Math.max(was.getSinceMillis() + 1, untilMillis);
+      tell(key, over(was, until), nowMillis);
+    }
+  }
+
+  /** A breaker has moved: it opened for a symptom, or what it had opened for is over. */
+  void moved(String breaker, Transition change) {
+    change
+        .symptom()
+        .filter(symptom -> isOfCalls(symptom.kind()))
+        .ifPresent(symptom -> began(ofCalls(breaker, change, symptom)));
+    if (isOver(change.to())) {
+      ended(breaker, SymptomKind.ERRORS, change.atMillis(), change.atMillis());
+      ended(breaker, SymptomKind.SLOWNESS, change.atMillis(), change.atMillis());
+    }
+  }
+
+  private void tell(String key, SymptomState symptom, long atMillis) {
+    context.forward(new Record<>(key, symptom, Math.max(0, atMillis)), SYMPTOMS);
+  }
+
+  private static String key(String breaker, SymptomKind kind) {
+    return breaker + "/" + kind;
+  }
+
+  private static boolean isOfCalls(Symptom.Kind kind) {
+    return kind == Symptom.Kind.ERRORS || kind == Symptom.Kind.SLOWNESS;
+  }
+
+  /** Whether calls pass and none is known to fare ill, or nobody looks any longer. */
+  private static boolean isOver(State state) {
+    State judged = state instanceof Shadow shadow ? shadow.judged() : state;
+    return judged instanceof Closed || judged instanceof HeldClosed;
+  }
+
+  private static SymptomState ofCalls(String breaker, Transition change, Symptom symptom) {
+    boolean began = symptom.test() instanceof Symptom.Excess;
+    return SymptomState.newBuilder()
+        .setBreaker(breaker)
+        .setKind(Bulletin.kind(symptom.kind()))
+        .setSinceMillis(began ? ((Symptom.Excess) symptom.test()).sinceMillis() : change.atMillis())
+        .setSeenAtMillis(change.atMillis())
+        .setMeasure(symptom.kind() == Symptom.Kind.ERRORS ? "error_share" : "slow_share")
+        .setValue(symptom.bad() / (double) Math.max(1, symptom.calls()))
+        .setUsual(symptom.acceptedShare())
+        .setStrength(symptom.strength())
+        .setStrengthWanted(symptom.strengthWanted())
+        .setReason(symptom.describe())
+        .setCallers(sufferers(change.details().badByService()))
+        .build();
+  }
+
+  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  private static SymptomState over(SymptomState felt, long untilMillis) {
+    return SymptomState.newBuilder()
+        .setBreaker(felt.getBreaker())
+        .setKind(felt.getKind())
+        .setSinceMillis(felt.getSinceMillis())
+        .setSeenAtMillis(felt.getSeenAtMillis())
+        .setUntilMillis(untilMillis)
+        .setMeasure(felt.getMeasure())
+        .setValue(felt.getValue())
+        .setUsual(felt.getUsual())
+        .setStrength(felt.getStrength())
+        .setStrengthWanted(felt.getStrengthWanted())
+        .setReason(felt.getReason())
+        .setCallers(felt.getCallers())
+        .setRisePerSecond(felt.getRisePerSecond())
+        .setSecondsToFull(felt.getSecondsToFull())
+        .setDownstreamOf(felt.getDownstreamOf())
+        .build();
+  }
+
+  private static List<String> sufferers(Map<String, Long> badByService) {
+    return badByService.entrySet().stream()
+        .filter(each -> each.getValue() > 0 && !each.getKey().equals(Names.OTHERS))
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(MOST_CALLERS)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+}
