@@ -69,12 +69,14 @@ public final class Detector implements AutoCloseable {
     Topic<Tick> ticks = ticks(settings.applicationId(), clients);
     Records records = new Records(SchemaDirectory.onCluster(clients));
     PublishedStates published = new PublishedStates();
+    PublishedSymptoms everywhere = new PublishedSymptoms();
     List<TopicFollower<?>> followers = new ArrayList<>();
     TickWriter ticker = new TickWriter(ticks, clients);
     try {
       follow(Topics.POLICIES, clients, records, policies, followers);
       follow(Topics.BREAKER_STATE, clients, records, published, followers);
-      Topology topology = DetectorTopology.of(records, policies, published, ticker);
+      follow(Topics.SYMPTOMS, clients, records, everywhere, followers);
+      Topology topology = DetectorTopology.of(records, policies, published, everywhere, ticker);
       StreamsApp app = StreamsApp.start(topology, streams(settings));
       return new Detector(followers, ticker, app, clients);
     } catch (RuntimeException e) {

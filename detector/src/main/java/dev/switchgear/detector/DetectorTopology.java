@@ -76,10 +76,14 @@ final class DetectorTopology {
   }
 
   static Topology of(
-      Records records, RunningPolicies policies, PublishedStates published, Ticker ticker) {
+      Records records,
+      RunningPolicies policies,
+      PublishedStates published,
+      PublishedSymptoms everywhere,
+      Ticker ticker) {
     DetectorTopology flow = new DetectorTopology(records);
     flow.spanLane();
-    flow.judge(policies, published, ticker);
+    flow.judge(policies, published, everywhere, ticker);
     flow.policyDesk();
     return flow.topology;
   }
@@ -92,12 +96,20 @@ final class DetectorTopology {
     sink(SPAN_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, SPAN_LANE);
   }
 
-  private void judge(RunningPolicies policies, PublishedStates published, Ticker ticker) {
+  private void judge(
+      RunningPolicies policies,
+      PublishedStates published,
+      PublishedSymptoms everywhere,
+      Ticker ticker) {
     source(OBSERVATIONS, Topics.OBSERVATIONS, Observation.class);
     source(COMMANDS, Topics.COMMANDS, OperatorCommand.class);
     source(TICKS, ticker.topic(), Tick.class);
     topology.addProcessor(
-        JUDGE, () -> new Judge(policies, published, ticker), OBSERVATIONS, COMMANDS, TICKS);
+        JUDGE,
+        () -> new Judge(policies, published, everywhere, ticker),
+        OBSERVATIONS,
+        COMMANDS,
+        TICKS);
     store(BREAKERS, KeptBreaker.class, JUDGE);
     store(FELT_SYMPTOMS, SymptomState.class, JUDGE);
     sink(STATES, Topics.BREAKER_STATE, BreakerState.class, JUDGE);

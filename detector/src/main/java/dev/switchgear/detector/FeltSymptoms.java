@@ -13,6 +13,7 @@ import dev.switchgear.schemas.SymptomState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -29,12 +30,17 @@ final class FeltSymptoms {
 
   private final ProcessorContext<String, SpecificRecord> context;
   private final WriteBehindStore<SymptomState> store;
+  private final PublishedSymptoms everywhere;
   private final Map<String, SymptomState> felt = new HashMap<>();
+  private Map<String, SymptomState> related = Map.of();
 
   FeltSymptoms(
-      ProcessorContext<String, SpecificRecord> context, WriteBehindStore<SymptomState> store) {
+      ProcessorContext<String, SpecificRecord> context,
+      WriteBehindStore<SymptomState> store,
+      PublishedSymptoms everywhere) {
     this.context = context;
     this.store = store;
+    this.everywhere = everywhere;
   }
 
   /** Goes on where the partition was left. */
@@ -57,6 +63,32 @@ final class FeltSymptoms {
     }
   }
 
+  /** Whether anything has begun or ended anywhere that these may follow from. */
+  boolean haveNews() {
+    return !felt.isEmpty() && related != everywhere.felt();
+  }
+
+  /** Tells of those that turn out to follow from another. That other may be over before them. */
+  void relate(long nowMillis) {
+    if (haveNews()) {
+      related = everywhere.felt();
+      Roots roots = new Roots(related);
+      felt.replaceAll((key, symptom) -> related(key, symptom, roots, nowMillis));
+    }
+  }
+
+  private SymptomState related(String key, SymptomState symptom, Roots roots, long nowMillis) {
+    String known = symptom.getDownstreamOf();
+    Optional<String> root = roots.rootOf(symptom);
+    if (root.isEmpty() || root.get().equals(known)) {
+      return symptom;
+    }
+    SymptomState now = copy(symptom).setDownstreamOf(root.get()).build();
+    store.changed(key, () -> now);
+    tell(key, now, nowMillis);
+    return now;
+  }
+
   /** It is over, if it was felt. */
   void ended(String breaker, SymptomKind kind, long untilMillis, long nowMillis) {
     String key = key(breaker, kind);
@@ -64,7 +96,7 @@ final class FeltSymptoms {
     if (was != null) {
       store.removed(key);
       long until = Math.max(was.getSinceMillis() + 1, untilMillis);
-      tell(key, over(was, until), nowMillis);
+      tell(key, copy(was).setUntilMillis(until).build(), nowMillis);
     }
   }
 
@@ -116,13 +148,13 @@ final class FeltSymptoms {
   }
 
   @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
-  private static SymptomState over(SymptomState felt, long untilMillis) {
+  private static SymptomState.Builder copy(SymptomState felt) {
     return SymptomState.newBuilder()
         .setBreaker(felt.getBreaker())
         .setKind(felt.getKind())
         .setSinceMillis(felt.getSinceMillis())
         .setSeenAtMillis(felt.getSeenAtMillis())
-        .setUntilMillis(untilMillis)
+        .setUntilMillis(felt.getUntilMillis())
         .setMeasure(felt.getMeasure())
         .setValue(felt.getValue())
         .setUsual(felt.getUsual())
@@ -132,8 +164,7 @@ final class FeltSymptoms {
         .setCallers(felt.getCallers())
         .setRisePerSecond(felt.getRisePerSecond())
         .setSecondsToFull(felt.getSecondsToFull())
-        .setDownstreamOf(felt.getDownstreamOf())
-        .build();
+        .setDownstreamOf(felt.getDownstreamOf());
   }
 
   private static List<String> sufferers(Map<String, Long> badByService) {

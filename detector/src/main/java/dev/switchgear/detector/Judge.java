@@ -45,6 +45,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
 
   private final RunningPolicies policies;
   private final PublishedStates published;
+  private final PublishedSymptoms everywhere;
   private final Ticker ticker;
 
   private ProcessorContext<String, SpecificRecord> context;
@@ -64,9 +65,14 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private long reviewedMillis;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
-  Judge(RunningPolicies policies, PublishedStates published, Ticker ticker) {
+  Judge(
+      RunningPolicies policies,
+      PublishedStates published,
+      PublishedSymptoms everywhere,
+      Ticker ticker) {
     this.policies = policies;
     this.published = published;
+    this.everywhere = everywhere;
     this.ticker = ticker;
   }
 
@@ -75,7 +81,8 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     context = given;
     awake = false; // The same processor is begun anew when its task comes back.
     tickIsComing = false;
-    symptoms = new FeltSymptoms(given, given.getStateStore(DetectorTopology.FELT_SYMPTOMS));
+    symptoms =
+        new FeltSymptoms(given, given.getStateStore(DetectorTopology.FELT_SYMPTOMS), everywhere);
     bulletin = new Bulletin(given, symptoms);
     WriteBehindStore<KeptBreaker> store = given.getStateStore(DetectorTopology.BREAKERS);
     breakers = new Breakers(store, policies, published, bulletin);
@@ -184,7 +191,11 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     long now = context.currentSystemTimeMs();
     boolean lost = Math.abs(now - tickedMillis) >= TICK_LOST_MILLIS;
     boolean wanted =
-        !awake || breakers.haveTimer() || breakers.havePolicyNews() || reviewIsDue(now);
+        !awake
+            || breakers.haveTimer()
+            || breakers.havePolicyNews()
+            || symptoms.haveNews()
+            || reviewIsDue(now);
     if (wanted && (lost || !tickIsComing)) {
       tickIsComing = true;
       tickedMillis = now;
@@ -197,6 +208,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     for (Judged judged : breakers.all()) {
       breakers.moved(judged, judged.breaker().tick(now));
     }
+    symptoms.relate(now);
     if (reviewIsDue(now)) {
       reviewedMillis = now;
       breakers.all().forEach(judged -> review(judged, now));

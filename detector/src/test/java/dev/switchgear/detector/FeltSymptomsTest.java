@@ -81,6 +81,42 @@ class FeltSymptomsTest {
     assertThat(lab.kept(DetectorTopology.FELT_SYMPTOMS)).isEmpty();
   }
 
+  @Test
+  void whatFollowsFromAnotherSymptomSaysSo_howeverLateThatIsProven() {
+    fail("checkout", "front");
+    assertThat(lab.symptoms).extracting(SymptomState::getDownstreamOf).containsOnlyNulls();
+    fail(BREAKER, "checkout");
+    lab.wait(Duration.ofSeconds(1));
+
+    SymptomState victim = lab.symptoms.get(lab.symptoms.size() - 1);
+    assertThat(victim.getBreaker()).isEqualTo("checkout");
+    assertThat(victim.getUntilMillis()).isZero();
+    assertThat(victim.getDownstreamOf()).isEqualTo(BREAKER + "/ERRORS");
+    assertThat(lab.symptoms).hasSize(3);
+    assertThat(lab.kept(DetectorTopology.FELT_SYMPTOMS)).containsEntry("checkout/ERRORS", victim);
+  }
+
+  @Test
+  void whatItFollowedFromMayBeOverBeforeIt() {
+    lab.open();
+    fail("checkout", "front");
+    lab.wait(Duration.ofSeconds(1));
+    lab.command(lab.command(CommandKind.HOLD_CLOSED, lab.now + 60_000).build());
+    lab.wait(Duration.ofSeconds(1));
+
+    assertThat(lab.symptoms.stream().filter(each -> each.getBreaker().equals("checkout")))
+        .last()
+        .matches(victim -> (BREAKER + "/ERRORS").equals(victim.getDownstreamOf()));
+  }
+
+  private void fail(String breaker, String service) {
+    for (int i = 1; i < 8; i++) {
+      lab.pass(Duration.ofMillis(Observations.INTERVAL_MILLIS));
+      var bad = Observations.bad(25, 0, i, lab.now).setBreaker(breaker).setService(service);
+      lab.observe(bad.setInstance(service + "-1").build());
+    }
+  }
+
   private void recover() {
     for (int quarter = 0; quarter < 400 && lab.state() != State.CLOSED; quarter++) {
       lab.good(lab.state() == State.OPEN ? 0 : 25);

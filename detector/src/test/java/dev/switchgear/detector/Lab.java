@@ -53,6 +53,7 @@ final class Lab implements AutoCloseable {
   boolean ticksAreLost;
   int ticksAsked;
   private final RunningPolicies policies;
+  private final PublishedSymptoms everywhere = new PublishedSymptoms();
   private final Records records = Records.builtInOnly();
   private final Ticks ticker = new Ticks();
   private final TestInputTopic<String, Tick> ticks;
@@ -79,7 +80,7 @@ final class Lab implements AutoCloseable {
     }
     driver =
         new TopologyTestDriver(
-            DetectorTopology.of(records, policies, known, ticker),
+            DetectorTopology.of(records, policies, known, everywhere, ticker),
             config(),
             Instant.ofEpochMilli(now));
     ticks = input(ticker.topic());
@@ -270,7 +271,13 @@ final class Lab implements AutoCloseable {
   private void read() {
     states.addAll(stateTopic.readValuesToList());
     transitions.addAll(transitionTopic.readValuesToList());
-    symptoms.addAll(symptomTopic.readValuesToList());
+    symptomTopic.readKeyValuesToList().forEach(each -> published(each.key, each.value));
+    everywhere.onBatch();
+  }
+
+  private void published(String key, SymptomState symptom) {
+    symptoms.add(symptom);
+    everywhere.onRecord(new ConsumerRecord<>("", 0, 0, key, new byte[0]), symptom);
   }
 
   private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {
