@@ -30,8 +30,8 @@ class FalseTripsSimulationTest {
     "0.0833, 2000, 0.001",
     "1, 2000, 1",
     "100, 10000, 1",
-    "10000, 10000, 1",
-    "10000, 10000, 0.001"
+    "50000, 10000, 1",
+    "50000, 10000, 0.001"
   })
   void inAYear_noMoreThanTheStatedChance(
       double callsPerSecond, int reportMillis, double acceptedPerDay) {

@@ -45,7 +45,7 @@ class PolicyTopicTest {
   void whenOpen_anotherPolicyKeepsStateEpochAndDeadline_andIsTold() {
     lab.open();
     BreakerState open = lab.last();
-    lab.policy("payments/*", 7, "backOff: { first: 30s }\nstaleAfter: 1m");
+    lab.policy("payments/*", 7, "backOff: { first: 12s }\nstaleAfter: 1m");
     lab.pass(TICK);
 
     BreakerState told = lab.last();

@@ -47,7 +47,7 @@ public record BreakerPolicy(
               Set.of(ErrorClass.REFUSED.text())),
           new Slowness(Duration.ofMillis(500), 3, 0.20),
           0.001,
-          new BackOff(Duration.ofSeconds(5), 2, Duration.ofMinutes(1), 0.2),
+          new BackOff(Duration.ofSeconds(5), 2, Duration.ofSeconds(15), 0.2),
           new Probes(5, Duration.ofSeconds(5)),
           new Ramp(List.of(100, 500, 2_500, 5_000), Duration.ofSeconds(2)),
           new Windows(Duration.ofSeconds(1)),

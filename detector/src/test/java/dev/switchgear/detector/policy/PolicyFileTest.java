@@ -286,7 +286,7 @@ class PolicyFileTest {
   @Test
   void whatIsInheritedIsCheckedTogetherWithWhatIsWritten() {
     assertRefused(
-        "p.yaml:2: breakers.a.backOff.longest: 1m (expected: 5m..1d)",
+        "p.yaml:2: breakers.a.backOff.longest: 15s (expected: 5m..1d)",
         "breakers:",
         "  a: { backOff: { first: 5m } }");
   }

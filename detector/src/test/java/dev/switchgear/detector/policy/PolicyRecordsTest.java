@@ -109,6 +109,6 @@ class PolicyRecordsTest {
     assertThat(PolicyBook.of(List.of(first, base)).policyOf("a").backOff().longest())
         .isEqualTo(Duration.ofMinutes(10));
     assertThatThrownBy(() -> PolicyBook.of(List.of(first)))
-        .hasMessage("switchgear.policies[a]:1: backOff.longest: 1m (expected: 5m..1d)");
+        .hasMessage("switchgear.policies[a]:1: backOff.longest: 15s (expected: 5m..1d)");
   }
 }
