@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One shared breaker: takes observations, commands and the passing of time, and says when its state
@@ -157,6 +158,17 @@ public final class Breaker {
       senders.remove(senders.keySet().iterator().next());
     }
     return true;
+  }
+
+  /**
+   * How far some of its senders have counted: the sum of their highest numbers. It grows while any
+   * of them is heard of; 0 where none ever was.
+   */
+  public long numbersOf(Predicate<String> sender) {
+    return senders.entrySet().stream()
+        .filter(each -> sender.test(each.getKey()))
+        .mapToLong(each -> each.getValue().highest())
+        .sum();
   }
 
   /** What became of an observation. */

@@ -5,6 +5,7 @@ import dev.switchgear.detector.state.KeptNumbering;
 import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.MetricPoint;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.Policy;
@@ -27,6 +28,9 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
  * <pre>
  * switchgear.spans --> span-lane --> switchgear.observations
  *                      (span-sums, span-numbering)
+ *
+ * switchgear.metrics --> metric-lane --> switchgear.observations
+ *                        (metric-series, metric-sums, metric-numbering)
  *
  * switchgear.observations --+
  * switchgear.commands ------+--> judge -------+--> switchgear.breaker-state
@@ -53,6 +57,10 @@ final class DetectorTopology {
   static final String FELT_SYMPTOMS = "felt-symptoms";
   static final String SPAN_SUMS = "span-sums";
   static final String SPAN_NUMBERING = "span-numbering";
+  static final String METRIC_SERIES = "metric-series";
+  static final String METRIC_SUMS = "metric-sums";
+  static final String METRIC_NUMBERING = "metric-numbering";
+  static final String METRIC_OBSERVATIONS = "metric-observations";
   static final String STATES = "breaker-states";
   static final String TRANSITIONS = "breaker-transitions";
   static final String SYMPTOMS = "symptoms";
@@ -60,6 +68,8 @@ final class DetectorTopology {
   private static final String SPANS = "spans";
   private static final String SPAN_LANE = "span-lane";
   private static final String SPAN_OBSERVATIONS = "span-observations";
+  private static final String METRICS = "metrics";
+  private static final String METRIC_LANE = "metric-lane";
   private static final String OBSERVATIONS = "observations";
   private static final String COMMANDS = "commands";
   private static final String TICKS = "ticks";
@@ -83,6 +93,7 @@ final class DetectorTopology {
       Ticker ticker) {
     DetectorTopology flow = new DetectorTopology(records);
     flow.spanLane();
+    flow.metricLane();
     flow.judge(policies, published, everywhere, ticker);
     flow.policyDesk();
     return flow.topology;
@@ -94,6 +105,15 @@ final class DetectorTopology {
     store(SPAN_SUMS, Observation.class, SPAN_LANE);
     store(SPAN_NUMBERING, KeptNumbering.class, SPAN_LANE);
     sink(SPAN_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, SPAN_LANE);
+  }
+
+  private void metricLane() {
+    source(METRICS, Topics.METRICS, MetricPoint.class);
+    topology.addProcessor(METRIC_LANE, MetricLane::new, METRICS);
+    store(METRIC_SERIES, MetricPoint.class, METRIC_LANE);
+    store(METRIC_SUMS, Observation.class, METRIC_LANE);
+    store(METRIC_NUMBERING, KeptNumbering.class, METRIC_LANE);
+    sink(METRIC_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, METRIC_LANE);
   }
 
   private void judge(

@@ -7,6 +7,7 @@ import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.Tick;
+import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.streams.BadRecordException;
@@ -47,6 +48,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private final PublishedStates published;
   private final PublishedSymptoms everywhere;
   private final Ticker ticker;
+  private final FirstHand firstHand = new FirstHand();
 
   private ProcessorContext<String, SpecificRecord> context;
   private FeltSymptoms symptoms;
@@ -55,6 +57,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private List<Sensor> sensors;
   private Sensor late;
   private Sensor repeated;
+  private Sensor secondHand;
   private Sensor oneCaller;
   private Sensor unjudged;
   private Sensor unjudgedCalls;
@@ -88,11 +91,13 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     breakers = new Breakers(store, policies, published, bulletin);
     late = sensor("late-observations");
     repeated = sensor("repeated-observations");
+    secondHand = sensor("second-hand-observations");
     oneCaller = sensor("one-caller-symptoms");
     unjudged = sensor("unjudged-observations");
     unjudgedCalls = sumUnderTheStar("unjudged-calls-total");
     unjudgedFailures = sumUnderTheStar("unjudged-failures-total");
-    sensors = List.of(late, repeated, oneCaller, unjudged, unjudgedCalls, unjudgedFailures);
+    sensors =
+        List.of(late, repeated, secondHand, oneCaller, unjudged, unjudgedCalls, unjudgedFailures);
     given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> askForTick());
   }
 
@@ -136,6 +141,11 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
       return;
     }
     Judged judged = known.get();
+    if (observation.getLane() == Lane.METRIC
+        && firstHand.knows(judged.breaker(), observation, now)) {
+      secondHand.record();
+      return;
+    }
     boolean news =
         judged
             .breaker()

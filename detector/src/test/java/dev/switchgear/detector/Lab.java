@@ -7,6 +7,7 @@ import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.CommandKind;
+import dev.switchgear.schemas.MetricPoint;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.Policy;
@@ -60,6 +61,7 @@ final class Lab implements AutoCloseable {
   private final TestInputTopic<String, Observation> observations;
   private final TestInputTopic<String, OperatorCommand> commands;
   private final TestInputTopic<String, Span> spans;
+  private final TestInputTopic<String, MetricPoint> metrics;
   private final TestInputTopic<String, Policy> policyTopic;
   private final TestOutputTopic<String, BreakerState> stateTopic;
   private final TestOutputTopic<String, BreakerTransition> transitionTopic;
@@ -87,6 +89,7 @@ final class Lab implements AutoCloseable {
     observations = input(Topics.OBSERVATIONS);
     commands = input(Topics.COMMANDS);
     spans = input(Topics.SPANS);
+    metrics = input(Topics.METRICS);
     policyTopic = input(Topics.POLICIES);
     stateTopic = output(Topics.BREAKER_STATE);
     transitionTopic = output(Topics.BREAKER_TRANSITIONS);
@@ -211,6 +214,11 @@ final class Lab implements AutoCloseable {
 
   void span(Span span) {
     spans.pipeInput(span.getTraceId(), span);
+    read();
+  }
+
+  void metric(MetricPoint point) {
+    metrics.pipeInput(point.getInstance(), point);
     read();
   }
 
