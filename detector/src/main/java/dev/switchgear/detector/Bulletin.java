@@ -36,9 +36,9 @@ final class Bulletin {
   /** A recommended timeout that differs by less than this share is no news. */
   private static final double TIMEOUT_NEWS = 0.2;
 
-  private final ProcessorContext<String, SpecificRecord> context;
+  private final ProcessorContext<Object, Object> context;
 
-  Bulletin(ProcessorContext<String, SpecificRecord> context) {
+  Bulletin(ProcessorContext<Object, Object> context) {
     this.context = context;
   }
 

@@ -2,6 +2,7 @@ package dev.switchgear.detector;
 
 import static org.apache.kafka.common.metrics.Sensor.RecordingLevel.INFO;
 
+import dev.switchgear.breaker.Breaker;
 import dev.switchgear.breaker.Breaker.Observed;
 import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
@@ -13,8 +14,6 @@ import dev.switchgear.schemas.streams.BadRecordException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.stats.CumulativeSum;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Judges the breakers of one partition: gives each what was observed of it, what operators ask, and
  * the passing of time, and passes on what becomes of it.
  */
-final class Judge implements Processor<String, SpecificRecord, String, SpecificRecord> {
+final class Judge implements Processor<String, Object, Object, Object> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
@@ -46,8 +45,10 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private final RunningPolicies policies;
   private final PublishedStates published;
   private final Ticker ticker;
+  private final ReportReader reader;
 
-  private ProcessorContext<String, SpecificRecord> context;
+  private ProcessorContext<Object, Object> context;
+  private Unbundling unbundling;
   private Bulletin bulletin;
   private Breakers breakers;
   private List<Sensor> sensors;
@@ -63,18 +64,20 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private long reviewedMillis;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
-  Judge(RunningPolicies policies, PublishedStates published, Ticker ticker) {
+  Judge(RunningPolicies policies, PublishedStates published, Ticker ticker, ReportReader reader) {
     this.policies = policies;
     this.published = published;
     this.ticker = ticker;
+    this.reader = reader;
   }
 
   @Override
-  public void init(ProcessorContext<String, SpecificRecord> given) {
+  public void init(ProcessorContext<Object, Object> given) {
     context = given;
     awake = false; // The same processor is begun anew when its task comes back.
     tickIsComing = false;
     bulletin = new Bulletin(given);
+    unbundling = new Unbundling(given, DetectorTopology.DEAD_LETTERS);
     WriteBehindStore<KeptBreaker> store = given.getStateStore(DetectorTopology.BREAKERS);
     breakers = new Breakers(store, policies, published, bulletin);
     late = sensor("late-observations");
@@ -88,11 +91,14 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   }
 
   @Override
-  public void process(Record<String, SpecificRecord> record) {
+  public void process(Record<String, Object> record) {
     long now = context.currentSystemTimeMs();
     wake(now);
-    if (record.value() instanceof Observation observation) {
-      observe(observation, Samples.of(record.key(), observation, now), now);
+    if (record.value() instanceof Bundle bundle) {
+      unbundling.each(bundle, each -> observe(reader.read(each, now), each.offset(), now));
+    } else if (record.value() instanceof Observation observation) {
+      long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(-1L);
+      observe(Report.of(record.key(), observation, now), offset, now);
     } else if (record.value() instanceof OperatorCommand command) {
       obey(command.getBreaker(), Commands.of(record.key(), command), now);
     } else if (record.value() instanceof Tick) {
@@ -119,26 +125,19 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     }
   }
 
-  private void observe(Observation observation, CallSample sample, long now) {
-    Optional<Judged> known = breakers.knownOrNew(observation.getBreaker(), now);
-    if (known.isEmpty()) {
-      countUnjudged(observation.getBreaker(), sample);
+  private void observe(Report report, long offset, long now) {
+    Judged judged = breakers.knownOrNew(report.breaker(), now);
+    if (judged == null) {
+      countUnjudged(report.breaker(), report.sample());
       return;
     }
-    Judged judged = known.get();
-    boolean news =
-        judged
-            .breaker()
-            .firstSeen(
-                Samples.sender(observation),
-                observation.getIncarnation(),
-                observation.getSequence());
-    if (!news) {
+    Breaker breaker = judged.breaker();
+    if (!breaker.firstSeen(report.sender(), report.incarnation(), report.sequence())) {
       repeated.record();
       return;
     }
-    judged.heard(context.recordMetadata().map(RecordMetadata::offset).orElse(-1L), now);
-    Observed observed = judged.breaker().observe(sample, now);
+    judged.heard(offset, now);
+    Observed observed = breaker.observe(report.sample(), now);
     if (observed.late()) {
       late.record();
     }
@@ -191,7 +190,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
 
   private void pass(long now) {
     breakers.followPolicies(now);
-    for (Judged judged : breakers.all()) {
+    for (Judged judged : breakers.withTimer()) {
       breakers.moved(judged, judged.breaker().tick(now));
     }
     if (reviewIsDue(now)) {
