@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The breakers of one partition. One that the store does not hold goes on from its published state;
@@ -40,6 +42,7 @@ final class Breakers {
   private final PublishedStates published;
   private final Bulletin bulletin;
   private final Map<String, Judged> live = new HashMap<>();
+  private final Set<Judged> timed = new LinkedHashSet<>();
   private PolicyBook followed;
 
   Breakers(
@@ -61,6 +64,7 @@ final class Breakers {
    */
   void wake(int partition, long nowMillis) {
     live.clear();
+    timed.clear();
     followed = policies.book();
     store.forEachKept((id, kept) -> live.put(id, restored(id, kept, nowMillis)));
     for (BreakerState state : published.ofPartition(partition)) {
@@ -68,6 +72,7 @@ final class Breakers {
         adopt(state, nowMillis);
       }
     }
+    all().forEach(this::noteTimer);
     all().forEach(each -> follow(each, nowMillis));
   }
 
@@ -94,12 +99,13 @@ final class Breakers {
         : published.state(id).map(state -> adoptAndFollow(state, nowMillis));
   }
 
-  /** The breaker, a new one if need be; empty if there are too many. */
-  Optional<Judged> knownOrNew(String id, long nowMillis) {
-    if (!live.containsKey(id) && live.size() >= MOST) {
-      return Optional.empty();
+  /** The breaker, a new one if need be; null if there are too many. */
+  @Nullable Judged knownOrNew(String id, long nowMillis) {
+    Judged known = live.get(id);
+    if (known != null || live.size() >= MOST) {
+      return known;
     }
-    return known(id, nowMillis).or(() -> Optional.of(begin(id, nowMillis)));
+    return known(id, nowMillis).orElseGet(() -> begin(id, nowMillis));
   }
 
   /** All that are judged at present; a copy. */
@@ -107,14 +113,22 @@ final class Breakers {
     return new ArrayList<>(live.values());
   }
 
+  /** Those that time alone may change; a copy. */
+  List<Judged> withTimer() {
+    return new ArrayList<>(timed);
+  }
+
   /** Whether time alone may change any. */
   boolean haveTimer() {
-    return live.values().stream().anyMatch(judged -> judged.breaker().hasTimer());
+    return !timed.isEmpty();
   }
 
   /** Whatever was done to the breaker is to be kept. */
   void changed(Judged judged) {
-    store.changed(judged.breaker().id(), () -> Keeping.kept(judged));
+    if (judged.marked()) {
+      store.changed(judged.breaker().id(), () -> Keeping.kept(judged));
+    }
+    noteTimer(judged);
   }
 
   /** The breaker has changed its state. */
@@ -150,6 +164,14 @@ final class Breakers {
         .filter(state -> state.getEpoch() > kept.getEpoch())
         .map(state -> Adoption.adopted(state, policy, nowMillis))
         .orElseGet(() -> Keeping.restored(id, kept, policy));
+  }
+
+  private void noteTimer(Judged judged) {
+    boolean hasTimer = judged.breaker().hasTimer();
+    if (judged.isTimed() != hasTimer) {
+      judged.timed(hasTimer);
+      var unused = hasTimer ? timed.add(judged) : timed.remove(judged);
+    }
   }
 
   private Judged adoptAndFollow(BreakerState state, long nowMillis) {

@@ -36,10 +36,10 @@ final class Bulletin {
   /** A recommended timeout that is shorter by less than this share is no news; a longer one is. */
   private static final double TIMEOUT_NEWS = 0.2;
 
-  private final ProcessorContext<String, SpecificRecord> context;
+  private final ProcessorContext<Object, Object> context;
   private final FeltSymptoms symptoms;
 
-  Bulletin(ProcessorContext<String, SpecificRecord> context, FeltSymptoms symptoms) {
+  Bulletin(ProcessorContext<Object, Object> context, FeltSymptoms symptoms) {
     this.context = context;
     this.symptoms = symptoms;
   }

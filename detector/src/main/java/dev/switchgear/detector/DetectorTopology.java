@@ -15,6 +15,8 @@ import dev.switchgear.schemas.SymptomState;
 import dev.switchgear.schemas.Topic;
 import dev.switchgear.schemas.Topics;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -61,13 +63,15 @@ final class DetectorTopology {
   static final String METRIC_SUMS = "metric-sums";
   static final String METRIC_NUMBERING = "metric-numbering";
   static final String METRIC_OBSERVATIONS = "metric-observations";
+  static final String SPAN_OBSERVATIONS = "span-observations";
+  static final String SPAN_DEAD_LETTERS = "span-dead-letters";
+  static final String DEAD_LETTERS = "dead-letters";
   static final String STATES = "breaker-states";
   static final String TRANSITIONS = "breaker-transitions";
   static final String SYMPTOMS = "symptoms";
 
   private static final String SPANS = "spans";
   private static final String SPAN_LANE = "span-lane";
-  private static final String SPAN_OBSERVATIONS = "span-observations";
   private static final String METRICS = "metrics";
   private static final String METRIC_LANE = "metric-lane";
   private static final String OBSERVATIONS = "observations";
@@ -100,11 +104,13 @@ final class DetectorTopology {
   }
 
   private void spanLane() {
-    source(SPANS, Topics.SPANS, Span.class);
-    topology.addProcessor(SPAN_LANE, SpanLane::new, SPANS);
+    Deserializer<Span> decoder = records.deserializer(Span.class);
+    source(SPANS, Topics.SPANS, Bundle.orOne(decoder));
+    topology.addProcessor(SPAN_LANE, () -> new SpanLane(decoder), SPANS);
     store(SPAN_SUMS, Observation.class, SPAN_LANE);
     store(SPAN_NUMBERING, KeptNumbering.class, SPAN_LANE);
     sink(SPAN_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, SPAN_LANE);
+    deadLetters(SPAN_DEAD_LETTERS, SPAN_LANE);
   }
 
   private void metricLane() {
@@ -121,12 +127,13 @@ final class DetectorTopology {
       PublishedStates published,
       PublishedSymptoms everywhere,
       Ticker ticker) {
-    source(OBSERVATIONS, Topics.OBSERVATIONS, Observation.class);
+    Deserializer<Observation> decoder = records.deserializer(Observation.class);
+    source(OBSERVATIONS, Topics.OBSERVATIONS, Bundle.orOne(decoder));
     source(COMMANDS, Topics.COMMANDS, OperatorCommand.class);
     source(TICKS, ticker.topic(), Tick.class);
     topology.addProcessor(
         JUDGE,
-        () -> new Judge(policies, published, everywhere, ticker),
+        () -> new Judge(policies, published, everywhere, ticker, new ReportReader(decoder)),
         OBSERVATIONS,
         COMMANDS,
         TICKS);
@@ -135,6 +142,7 @@ final class DetectorTopology {
     sink(STATES, Topics.BREAKER_STATE, BreakerState.class, JUDGE);
     sink(TRANSITIONS, Topics.BREAKER_TRANSITIONS, BreakerTransition.class, JUDGE);
     sink(SYMPTOMS, Topics.SYMPTOMS, SymptomState.class, JUDGE);
+    deadLetters(DEAD_LETTERS, JUDGE);
   }
 
   private void policyDesk() {
@@ -143,18 +151,23 @@ final class DetectorTopology {
   }
 
   private <V extends SpecificRecord> void source(String node, Topic<V> topic, Class<V> type) {
+    source(node, topic, records.deserializer(type));
+  }
+
+  private void source(String node, Topic<?> topic, Deserializer<?> values) {
     topology.addSource(
-        AutoOffsetReset.earliest(),
-        node,
-        asRead,
-        new StringDeserializer(),
-        records.deserializer(type),
-        topic.name());
+        AutoOffsetReset.earliest(), node, asRead, new StringDeserializer(), values, topic.name());
   }
 
   private <V extends SpecificRecord> void sink(
       String node, Topic<V> topic, Class<V> type, String parent) {
     topology.addSink(node, topic.name(), new StringSerializer(), records.serializer(type), parent);
+  }
+
+  /** What a bundle holds and nobody can use; a record that comes alone is refused by Streams. */
+  private void deadLetters(String node, String parent) {
+    var bytes = new ByteArraySerializer();
+    topology.addSink(node, Topics.DEAD_LETTERS, bytes, bytes, parent);
   }
 
   private <V extends SpecificRecord> void store(String name, Class<V> type, String processor) {

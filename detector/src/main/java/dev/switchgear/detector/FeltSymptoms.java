@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +27,14 @@ final class FeltSymptoms {
   /** Enough to know whom to call; who else suffers is among the evidence of the transition. */
   private static final int MOST_CALLERS = 16;
 
-  private final ProcessorContext<String, SpecificRecord> context;
+  private final ProcessorContext<Object, Object> context;
   private final WriteBehindStore<SymptomState> store;
   private final PublishedSymptoms everywhere;
   private final Map<String, SymptomState> felt = new HashMap<>();
   private Map<String, SymptomState> related = Map.of();
 
   FeltSymptoms(
-      ProcessorContext<String, SpecificRecord> context,
+      ProcessorContext<Object, Object> context,
       WriteBehindStore<SymptomState> store,
       PublishedSymptoms everywhere) {
     this.context = context;

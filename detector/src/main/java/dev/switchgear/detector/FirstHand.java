@@ -1,8 +1,8 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.breaker.Breaker;
+import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.schemas.Lane;
-import dev.switchgear.schemas.Observation;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,8 +31,8 @@ final class FirstHand {
   private record Heard(long numbers, long atMillis) {}
 
   /** Whether what the metrics say of the breaker's calls is known already. */
-  boolean knows(Breaker breaker, Observation metrics, long nowMillis) {
-    String instance = metrics.getService() + '\0' + metrics.getInstance();
+  boolean knows(Breaker breaker, CallSample metrics, long nowMillis) {
+    String instance = metrics.service() + '\0' + metrics.instance();
     long numbers = breaker.numbersOf(sender -> isFirstHand(sender, instance));
     if (numbers == 0) {
       return false;

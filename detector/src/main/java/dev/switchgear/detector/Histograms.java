@@ -3,7 +3,7 @@ package dev.switchgear.detector;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.detector.state.KeptHistogram;
 import dev.switchgear.schemas.Histogram;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Histograms as the brain knows them, and as they are written. */
@@ -37,10 +37,19 @@ final class Histograms {
   }
 
   private static long[] array(List<Long> counts) {
-    return counts.stream().mapToLong(Long::longValue).toArray();
+    long[] array = new long[counts.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = counts.get(i);
+    }
+    return array;
   }
 
   private static List<Long> list(ExponentialHistogram histogram) {
-    return Arrays.stream(histogram.counts()).boxed().toList();
+    long[] counts = histogram.counts();
+    List<Long> list = new ArrayList<>(counts.length);
+    for (long count : counts) {
+      list.add(count);
+    }
+    return list;
   }
 }

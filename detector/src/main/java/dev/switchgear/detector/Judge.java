@@ -2,6 +2,7 @@ package dev.switchgear.detector;
 
 import static org.apache.kafka.common.metrics.Sensor.RecordingLevel.INFO;
 
+import dev.switchgear.breaker.Breaker;
 import dev.switchgear.breaker.Breaker.Observed;
 import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
@@ -14,8 +15,6 @@ import dev.switchgear.schemas.streams.BadRecordException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.stats.CumulativeSum;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Judges the breakers of one partition: gives each what was observed of it, what operators ask, and
  * the passing of time, and passes on what becomes of it.
  */
-final class Judge implements Processor<String, SpecificRecord, String, SpecificRecord> {
+final class Judge implements Processor<String, Object, Object, Object> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
@@ -48,9 +47,11 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private final PublishedStates published;
   private final PublishedSymptoms everywhere;
   private final Ticker ticker;
+  private final ReportReader reader;
   private final FirstHand firstHand = new FirstHand();
 
-  private ProcessorContext<String, SpecificRecord> context;
+  private ProcessorContext<Object, Object> context;
+  private Unbundling unbundling;
   private FeltSymptoms symptoms;
   private Bulletin bulletin;
   private Breakers breakers;
@@ -72,21 +73,24 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
       RunningPolicies policies,
       PublishedStates published,
       PublishedSymptoms everywhere,
-      Ticker ticker) {
+      Ticker ticker,
+      ReportReader reader) {
     this.policies = policies;
     this.published = published;
     this.everywhere = everywhere;
     this.ticker = ticker;
+    this.reader = reader;
   }
 
   @Override
-  public void init(ProcessorContext<String, SpecificRecord> given) {
+  public void init(ProcessorContext<Object, Object> given) {
     context = given;
     awake = false; // The same processor is begun anew when its task comes back.
     tickIsComing = false;
     symptoms =
         new FeltSymptoms(given, given.getStateStore(DetectorTopology.FELT_SYMPTOMS), everywhere);
     bulletin = new Bulletin(given, symptoms);
+    unbundling = new Unbundling(given, DetectorTopology.DEAD_LETTERS);
     WriteBehindStore<KeptBreaker> store = given.getStateStore(DetectorTopology.BREAKERS);
     breakers = new Breakers(store, policies, published, bulletin);
     late = sensor("late-observations");
@@ -102,11 +106,14 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   }
 
   @Override
-  public void process(Record<String, SpecificRecord> record) {
+  public void process(Record<String, Object> record) {
     long now = context.currentSystemTimeMs();
     wake(now);
-    if (record.value() instanceof Observation observation) {
-      observe(observation, Samples.of(record.key(), observation, now), now);
+    if (record.value() instanceof Bundle bundle) {
+      unbundling.each(bundle, each -> observe(reader.read(each, now), each.offset(), now));
+    } else if (record.value() instanceof Observation observation) {
+      long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(-1L);
+      observe(Report.of(record.key(), observation, now), offset, now);
     } else if (record.value() instanceof OperatorCommand command) {
       obey(command.getBreaker(), Commands.of(record.key(), command), now);
     } else if (record.value() instanceof Tick) {
@@ -134,31 +141,23 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     }
   }
 
-  private void observe(Observation observation, CallSample sample, long now) {
-    Optional<Judged> known = breakers.knownOrNew(observation.getBreaker(), now);
-    if (known.isEmpty()) {
-      countUnjudged(observation.getBreaker(), sample);
+  private void observe(Report report, long offset, long now) {
+    Judged judged = breakers.knownOrNew(report.breaker(), now);
+    if (judged == null) {
+      countUnjudged(report.breaker(), report.sample());
       return;
     }
-    Judged judged = known.get();
-    if (observation.getLane() == Lane.METRIC
-        && firstHand.knows(judged.breaker(), observation, now)) {
+    Breaker breaker = judged.breaker();
+    if (report.isOf(Lane.METRIC) && firstHand.knows(breaker, report.sample(), now)) {
       secondHand.record();
       return;
     }
-    boolean news =
-        judged
-            .breaker()
-            .firstSeen(
-                Samples.sender(observation),
-                observation.getIncarnation(),
-                observation.getSequence());
-    if (!news) {
+    if (!breaker.firstSeen(report.sender(), report.incarnation(), report.sequence())) {
       repeated.record();
       return;
     }
-    judged.heard(context.recordMetadata().map(RecordMetadata::offset).orElse(-1L), now);
-    Observed observed = judged.breaker().observe(sample, now);
+    judged.heard(offset, now);
+    Observed observed = breaker.observe(report.sample(), now);
     if (observed.late()) {
       late.record();
     }
@@ -215,7 +214,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
 
   private void pass(long now) {
     breakers.followPolicies(now);
-    for (Judged judged : breakers.all()) {
+    for (Judged judged : breakers.withTimer()) {
       breakers.moved(judged, judged.breaker().tick(now));
     }
     symptoms.relate(now);

@@ -19,6 +19,8 @@ final class Judged {
   private long[] inputs = NO_INPUTS;
   private int inputCount;
   private String blamed = "";
+  private boolean toBeKept;
+  private boolean timed;
 
   /**
    * A breaker as it was published last.
@@ -48,6 +50,27 @@ final class Judged {
 
   long heardMillis() {
     return heardMillis;
+  }
+
+  /** Something of it has changed; says whether it is the first since {@link #kept}. */
+  boolean marked() {
+    boolean first = !toBeKept;
+    toBeKept = true;
+    return first;
+  }
+
+  /** Its content is being kept. */
+  void kept() {
+    toBeKept = false;
+  }
+
+  /** Whether it counts as one that has a timer. */
+  boolean isTimed() {
+    return timed;
+  }
+
+  void timed(boolean hasTimer) {
+    timed = hasTimer;
   }
 
   /** It is in another state now; what was heard before explains nothing of what comes. */

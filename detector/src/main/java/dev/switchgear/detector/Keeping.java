@@ -36,6 +36,7 @@ final class Keeping {
   /** What is kept of a breaker. */
   @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
   static KeptBreaker kept(Judged judged) {
+    judged.kept();
     Breaker breaker = judged.breaker();
     Breaker.Snapshot snapshot = breaker.snapshot();
     return KeptBreaker.newBuilder()

@@ -75,7 +75,7 @@ final class MetricLane implements Processor<String, MetricPoint, String, Specifi
     sumStore = given.getStateStore(DetectorTopology.METRIC_SUMS);
     latestStore = given.getStateStore(DetectorTopology.METRIC_SERIES);
     numberingStore = given.getStateStore(DetectorTopology.METRIC_NUMBERING);
-    overNameLimit = sensor("calls-over-name-limit");
+    overNameLimit = sensor("metric-calls-over-name-limit");
     overSeriesLimit = sensor("points-over-series-limit");
     sensors = List.of(overNameLimit, overSeriesLimit);
     given.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> passOn());

@@ -1,6 +1,7 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.streams.BadRecordException;
 import java.time.Duration;
@@ -27,23 +28,13 @@ public final class Samples {
    */
   public static CallSample of(@Nullable String key, Observation observation, long nowMillis) {
     checkNames(key, observation);
-    int interval = observation.getIntervalMillis();
-    if (interval < 0) {
-      throw Names.bad("intervalMillis", interval, "at least 0");
-    }
     long from = observation.getFromMillis();
-    long to = from + Math.max(1, interval);
-    if (to < nowMillis - CLOCK_OFF_MILLIS || to > nowMillis + CLOCK_OFF_MILLIS) {
-      throw Names.bad("fromMillis", from, "within a day of " + nowMillis);
-    }
-    int types = observation.getErrors().size();
-    if (types > MOST_ERROR_TYPES) {
-      throw Names.bad("errors", types + " types", "0.." + MOST_ERROR_TYPES);
-    }
+    long to = end(from, observation.getIntervalMillis(), nowMillis);
+    checkTypes(observation.getErrors().size());
     try {
       return new CallSample(
           observation.getService(),
-          instance(observation),
+          instance(observation.getInstance()),
           from,
           to,
           observation.getEpoch(),
@@ -67,27 +58,44 @@ public final class Samples {
     }
   }
 
+  /** When the interval ends; refuses one that no clock can have measured. */
+  static long end(long fromMillis, int intervalMillis, long nowMillis) {
+    if (intervalMillis < 0) {
+      throw Names.bad("intervalMillis", intervalMillis, "at least 0");
+    }
+    long to = fromMillis + Math.max(1, intervalMillis);
+    if (to < nowMillis - CLOCK_OFF_MILLIS || to > nowMillis + CLOCK_OFF_MILLIS) {
+      throw Names.bad("fromMillis", fromMillis, "within a day of " + nowMillis);
+    }
+    return to;
+  }
+
+  static void checkTypes(int types) {
+    if (types > MOST_ERROR_TYPES) {
+      throw Names.bad("errors", types + " types", "0.." + MOST_ERROR_TYPES);
+    }
+  }
+
   /** Who numbered the observation; no name holds the character between the parts. */
-  static String sender(Observation observation) {
-    return observation.getService()
-        + '\0'
-        + observation.getInstance()
-        + '\0'
-        + observation.getLane();
+  static String sender(String service, String instance, Lane lane) {
+    return service + '\0' + instance + '\0' + lane;
   }
 
   /** The span lane numbers by partition; the instance is the same. */
-  private static String instance(Observation observation) {
-    String instance = observation.getInstance();
-    int lane = instance.lastIndexOf(SpanSum.LANE);
-    return lane < 0 ? instance : instance.substring(0, lane);
+  static String instance(String told) {
+    int lane = told.lastIndexOf(SpanSum.LANE);
+    return lane < 0 ? told : told.substring(0, lane);
+  }
+
+  static BadRecordException otherKey(String breaker, @Nullable String key) {
+    return Names.bad("breaker", breaker, "the key of the record, " + key);
   }
 
   private static void checkNames(@Nullable String key, Observation observation) {
     String breaker = observation.getBreaker();
     Names.check("breaker", breaker);
     if (!breaker.equals(key)) {
-      throw Names.bad("breaker", breaker, "the key of the record, " + key);
+      throw otherKey(breaker, key);
     }
     Names.check("service", observation.getService());
     Names.check("instance", observation.getInstance());

@@ -16,7 +16,7 @@ public final class SpanHistory {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private final Map<String, SpanSum> sums = new HashMap<>();
+  private final Map<SpanSum.Key, SpanSum> sums = new HashMap<>();
   private final BreakerIds ids = new BreakerIds();
 
   /**
@@ -25,17 +25,12 @@ public final class SpanHistory {
    * @return false where anything of the span is absurd
    */
   public boolean add(Span span) {
-    String dependency = span.getDependency();
-    if (dependency == null || !SpanCall.isCounted(span)) {
-      return true;
-    }
     try {
-      Names.check("dependency", dependency);
-      String breaker = ids.of(dependency, span.getOperation());
-      Names.check("breaker", breaker);
-      SpanCall call = SpanCall.of(span, span.getStartEpochNanos() / NANOS_PER_MILLI);
-      sums.computeIfAbsent(SpanLane.key(breaker, call), unseen -> new SpanSum(breaker, call))
-          .add(call);
+      SpanCall call = SpanCall.of(span, ids, span.getStartEpochNanos() / NANOS_PER_MILLI);
+      if (call != null) {
+        sums.computeIfAbsent(SpanSum.Key.of(call), key -> new SpanSum(key, call.caller()))
+            .add(call);
+      }
       return true;
     } catch (BadRecordException e) {
       return false;

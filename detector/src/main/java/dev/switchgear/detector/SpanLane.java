@@ -1,5 +1,6 @@
 package dev.switchgear.detector;
 
+import static dev.switchgear.detector.DetectorTopology.SPAN_OBSERVATIONS;
 import static org.apache.kafka.common.metrics.Sensor.RecordingLevel.INFO;
 
 import dev.switchgear.detector.state.KeptNumbering;
@@ -10,10 +11,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sums the calls that spans of one partition tell of, and four times a second passes on what was
@@ -21,7 +24,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * late they are read, they are in the observation of their own time, and nothing is held back or
  * left out because anything else is further ahead.
  */
-final class SpanLane implements Processor<String, Span, String, Observation> {
+final class SpanLane implements Processor<String, Object, Object, Object> {
 
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
@@ -30,9 +33,10 @@ final class SpanLane implements Processor<String, Span, String, Observation> {
 
   private static final String NUMBERING = "numbering";
 
-  private final Map<String, SpanSum> sums = new LinkedHashMap<>();
-  private final BreakerIds ids = new BreakerIds();
-  private ProcessorContext<String, Observation> context;
+  private final Map<SpanSum.Key, SpanSum> sums = new LinkedHashMap<>();
+  private final SpanReader reader;
+  private ProcessorContext<Object, Object> context;
+  private Unbundling unbundling;
   private WriteBehindStore<Observation> sumStore;
   private WriteBehindStore<KeptNumbering> numberingStore;
   private Sensor overLimit;
@@ -40,13 +44,21 @@ final class SpanLane implements Processor<String, Span, String, Observation> {
   private long sequence;
   private boolean awake;
 
+  /**
+   * A lane of no spans yet.
+   *
+   * @param decoder for spans of other schemas than this build's
+   */
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
-  SpanLane() {}
+  SpanLane(Deserializer<Span> decoder) {
+    this.reader = new SpanReader(decoder);
+  }
 
   @Override
-  public void init(ProcessorContext<String, Observation> given) {
+  public void init(ProcessorContext<Object, Object> given) {
     context = given;
     awake = false; // The same processor is begun anew when its task comes back.
+    unbundling = new Unbundling(given, DetectorTopology.SPAN_DEAD_LETTERS);
     sumStore = given.getStateStore(DetectorTopology.SPAN_SUMS);
     numberingStore = given.getStateStore(DetectorTopology.SPAN_NUMBERING);
     String task = given.taskId().toString();
@@ -56,24 +68,16 @@ final class SpanLane implements Processor<String, Span, String, Observation> {
   }
 
   @Override
-  public void process(Record<String, Span> record) {
+  public void process(Record<String, Object> record) {
     wake();
-    Span span = record.value();
-    if (span == null) {
+    long now = context.currentSystemTimeMs();
+    if (record.value() instanceof Bundle bundle) {
+      unbundling.each(bundle, each -> add(reader.read(each.value(), now)));
+    } else if (record.value() instanceof Span span) {
+      add(reader.read(span, now));
+    } else {
       throw new BadRecordException("value: none (expected: a span)");
     }
-    String dependency = span.getDependency();
-    if (dependency == null || !SpanCall.isCounted(span)) {
-      return;
-    }
-    SpanCall call = SpanCall.of(span, context.currentSystemTimeMs());
-    Names.check("dependency", dependency);
-    String breaker = ids.of(dependency, span.getOperation());
-    Names.check("breaker", breaker);
-    if (BreakerIds.isOverLimit(breaker)) {
-      overLimit.record();
-    }
-    add(breaker, call);
   }
 
   @Override
@@ -94,17 +98,37 @@ final class SpanLane implements Processor<String, Span, String, Observation> {
           incarnation = kept.getIncarnation();
           sequence = kept.getSequence();
         });
-    sumStore.forEachKept((key, kept) -> sums.put(key, new SpanSum(kept)));
+    sumStore.forEachKept((key, kept) -> restore(new SpanSum(kept)));
   }
 
-  private void add(String breaker, SpanCall call) {
-    String key = key(breaker, call);
-    SpanSum sum = sums.computeIfAbsent(key, unseen -> new SpanSum(breaker, call));
-    sum.add(call);
-    sumStore.changed(key, sum::kept);
+  private void restore(SpanSum sum) {
+    sums.put(sum.key(), sum);
+  }
+
+  private void add(@Nullable SpanCall call) {
+    if (call == null) {
+      return;
+    }
+    if (BreakerIds.isOverLimit(call.breaker())) {
+      overLimit.record();
+    }
+    SpanSum sum = sum(SpanSum.Key.of(call), call.caller());
+    if (sum.add(call)) {
+      sumStore.changed(sum.keptKey(), sum::kept);
+    }
     if (sums.size() >= MOST_SUMS) {
       passOn();
     }
+  }
+
+  private SpanSum sum(SpanSum.Key key, Caller caller) {
+    SpanSum known = sums.get(key);
+    if (known != null) {
+      return known;
+    }
+    SpanSum sum = new SpanSum(key, caller);
+    sums.put(key, sum);
+    return sum;
   }
 
   private void passOn() {
@@ -117,22 +141,11 @@ final class SpanLane implements Processor<String, Span, String, Observation> {
     sums.forEach(
         (key, sum) -> {
           Observation observation = sum.numbered(partition, incarnation, ++sequence);
-          context.forward(new Record<>(observation.getBreaker(), observation, now));
-          sumStore.removed(key);
+          context.forward(
+              new Record<>(observation.getBreaker(), observation, now), SPAN_OBSERVATIONS);
+          sumStore.removed(sum.keptKey());
         });
     sums.clear();
     numberingStore.changed(NUMBERING, () -> new KeptNumbering(incarnation, sequence));
-  }
-
-  /** No name holds the character between the parts. */
-  static String key(String breaker, SpanCall call) {
-    Span span = call.span();
-    return String.join(
-        "\0",
-        breaker,
-        span.getService(),
-        span.getInstance(),
-        Long.toString(call.fromMillis()),
-        Long.toString(call.toMillis()));
   }
 }

@@ -4,12 +4,10 @@ import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
-import dev.switchgear.schemas.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of one breaker by one service instance that began in the same second and ended in the same
@@ -27,36 +25,44 @@ final class SpanSum {
   /** Leaves room for the partition within the longest name. */
   private static final int LONGEST_INSTANCE = 240;
 
-  private final String breaker;
+  private static final long NO_REFUSALS = 0;
+  private static final int NONE_IN_FLIGHT = 0;
+
+  private final Key key;
+  private final String keptKey;
   private final Caller caller;
-  private final long fromMillis;
-  private final int intervalMillis;
   private final ExponentialHistogram latency;
   private final Map<String, Long> errors;
   private final List<String> exemplars;
   private long calls;
+  private boolean changed;
 
-  /** Who made the calls. */
-  private record Caller(
-      String service,
-      String instance,
-      @Nullable String version,
-      @Nullable String zone,
-      @Nullable String region) {}
+  /** What the calls of one sum have in common. */
+  record Key(String breaker, String service, String instance, long fromMillis, long toMillis) {
+
+    static Key of(SpanCall call) {
+      Caller caller = call.caller();
+      SpanCall.Times times = call.times();
+      return new Key(
+          call.breaker(),
+          caller.service(),
+          caller.instance(),
+          times.fromMillis(),
+          times.toMillis());
+    }
+
+    /** As the store has it; no name holds the character between the parts. */
+    String kept() {
+      return String.join(
+          "\0", breaker, service, instance, Long.toString(fromMillis), Long.toString(toMillis));
+    }
+  }
 
   /** Of no calls yet. */
-  SpanSum(String breaker, SpanCall first) {
-    Span span = first.span();
-    this.breaker = breaker;
-    this.caller =
-        new Caller(
-            span.getService(),
-            span.getInstance(),
-            span.getServiceVersion(),
-            span.getZone(),
-            span.getRegion());
-    this.fromMillis = first.fromMillis();
-    this.intervalMillis = (int) (first.toMillis() - first.fromMillis());
+  SpanSum(Key key, Caller caller) {
+    this.key = key;
+    this.keptKey = key.kept();
+    this.caller = caller;
     this.latency = ExponentialHistogram.empty();
     this.errors = new HashMap<>();
     this.exemplars = new ArrayList<>();
@@ -64,37 +70,55 @@ final class SpanSum {
 
   /** As {@link #kept} gave it. */
   SpanSum(Observation kept) {
-    this.breaker = kept.getBreaker();
-    this.caller =
-        new Caller(
-            kept.getService(),
-            kept.getInstance(),
-            kept.getServiceVersion(),
-            kept.getZone(),
-            kept.getRegion());
-    this.fromMillis = kept.getFromMillis();
-    this.intervalMillis = kept.getIntervalMillis();
+    long from = kept.getFromMillis();
+    this.caller = Caller.of(kept);
+    this.key =
+        new Key(
+            kept.getBreaker(),
+            caller.service(),
+            caller.instance(),
+            from,
+            from + kept.getIntervalMillis());
+    this.keptKey = key.kept();
     this.latency = Histograms.of(kept.getLatencyNanos());
     this.errors = new HashMap<>(kept.getErrors());
     this.exemplars = new ArrayList<>(kept.getExemplars());
     this.calls = kept.getCalls();
   }
 
-  void add(SpanCall call) {
+  Key key() {
+    return key;
+  }
+
+  /** The key, as the store has it. */
+  String keptKey() {
+    return keptKey;
+  }
+
+  /** Adds a call; says whether it is the first since {@link #kept} was asked. */
+  boolean add(SpanCall call) {
     calls++;
-    latency.record(call.nanos(), 1);
+    latency.record(call.times().nanos(), 1);
     String type = call.errorType();
     if (type != null) {
-      boolean told = errors.containsKey(type) || errors.size() < ERROR_TYPES;
-      errors.merge(told ? type : Names.OTHERS, 1L, Long::sum);
-      if (exemplars.size() < EXEMPLARS) {
-        exemplars.add(call.span().getTraceId());
-      }
+      failed(type, String.valueOf(call.traceId()));
+    }
+    boolean first = !changed;
+    changed = true;
+    return first;
+  }
+
+  private void failed(String type, String traceId) {
+    boolean told = errors.containsKey(type) || errors.size() < ERROR_TYPES;
+    errors.merge(told ? type : Names.OTHERS, 1L, Long::sum);
+    if (exemplars.size() < EXEMPLARS) {
+      exemplars.add(traceId);
     }
   }
 
   /** What a restart needs: the observation without a number. */
   Observation kept() {
+    changed = false;
     return observation(caller.instance(), 0, 0);
   }
 
@@ -110,25 +134,28 @@ final class SpanSum {
     return observation(shown + LANE + partition, incarnation, sequence);
   }
 
-  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  /** Without the builder, which would look up the defaults of what is not set each time. */
+  @SuppressWarnings("NullAway") // The generated constructor takes null where the schema does.
   private Observation observation(String instance, long incarnation, long sequence) {
-    return Observation.newBuilder()
-        .setBreaker(breaker)
-        .setLane(Lane.SPAN)
-        .setService(caller.service())
-        .setInstance(instance)
-        .setServiceVersion(caller.version())
-        .setZone(caller.zone())
-        .setRegion(caller.region())
-        .setSequence(sequence)
-        .setIncarnation(incarnation)
-        .setFromMillis(fromMillis)
-        .setIntervalMillis(intervalMillis)
-        .setEpoch(CallSample.NO_EPOCH)
-        .setCalls(calls)
-        .setErrors(Map.copyOf(errors))
-        .setLatencyNanos(Histograms.record(latency))
-        .setExemplars(List.copyOf(exemplars))
-        .build();
+    return new Observation(
+        key.breaker(),
+        Lane.SPAN,
+        caller.service(),
+        instance,
+        caller.version(),
+        caller.zone(),
+        caller.region(),
+        sequence,
+        incarnation,
+        key.fromMillis(),
+        (int) (key.toMillis() - key.fromMillis()),
+        CallSample.NO_EPOCH,
+        calls,
+        Map.copyOf(errors),
+        NO_REFUSALS,
+        Histograms.record(latency),
+        List.copyOf(exemplars),
+        NONE_IN_FLIGHT,
+        NONE_IN_FLIGHT);
   }
 }

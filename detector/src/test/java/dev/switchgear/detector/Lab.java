@@ -52,6 +52,10 @@ final class Lab implements AutoCloseable {
   final List<SymptomState> symptoms = new ArrayList<>();
   long now = START;
   boolean ticksAreLost;
+
+  /** Whether spans and observations come as Bundling gives them when it has read several. */
+  boolean bundles;
+
   int ticksAsked;
   private final RunningPolicies policies;
   private final PublishedSymptoms everywhere = new PublishedSymptoms();
@@ -68,6 +72,7 @@ final class Lab implements AutoCloseable {
   private final TestOutputTopic<String, SymptomState> symptomTopic;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
   private long sequence;
+  private long offset;
 
   Lab() {
     this(List.of());
@@ -134,7 +139,11 @@ final class Lab implements AutoCloseable {
   }
 
   void observe(@Nullable String key, Observation observation) {
-    observations.pipeInput(new TestRecord<>(key, observation));
+    if (bundles) {
+      bundle(Topics.OBSERVATIONS, key, observation);
+    } else {
+      observations.pipeInput(new TestRecord<>(key, observation));
+    }
     read();
   }
 
@@ -213,7 +222,11 @@ final class Lab implements AutoCloseable {
   }
 
   void span(Span span) {
-    spans.pipeInput(span.getTraceId(), span);
+    if (bundles) {
+      bundle(Topics.SPANS, span.getTraceId(), span);
+    } else {
+      spans.pipeInput(span.getTraceId(), span);
+    }
     read();
   }
 
@@ -227,6 +240,27 @@ final class Lab implements AutoCloseable {
         .createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer())
         .pipeInput(new TestRecord<>(key, value));
     read();
+  }
+
+  private <V extends SpecificRecord> void bundle(Topic<V> topic, @Nullable String key, V value) {
+    bundle(topic, List.of(raw(topic, key, value)));
+  }
+
+  /** Records that are read at once. */
+  void bundle(Topic<?> topic, List<ConsumerRecord<byte[], byte[]>> raw) {
+    var bundle = Bundle.of(raw);
+    driver
+        .createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>(bundle.key(), bundle.value(), bundle.headers()));
+    read();
+  }
+
+  /** A record as a consumer gives it. */
+  <V extends SpecificRecord> ConsumerRecord<byte[], byte[]> raw(
+      Topic<V> topic, @Nullable String key, V value) {
+    byte[] bytes = records.serializer(topic.valueType()).serialize(topic.name(), value);
+    byte[] keyBytes = new StringSerializer().serialize(topic.name(), key);
+    return new ConsumerRecord<>(topic.name(), 0, offset++, keyBytes, bytes);
   }
 
   BreakerState last() {

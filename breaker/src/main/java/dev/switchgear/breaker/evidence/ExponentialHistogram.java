@@ -47,7 +47,15 @@ public final class ExponentialHistogram {
     this.zeroCount = zeroCount;
     this.offset = offset;
     this.counts = counts;
-    this.count = zeroCount + Arrays.stream(counts).sum();
+    this.count = zeroCount + sum(counts);
+  }
+
+  private static long sum(long[] counts) {
+    long sum = 0;
+    for (long bucket : counts) {
+      sum += bucket;
+    }
+    return sum;
   }
 
   /** An empty histogram of the default scale. */
@@ -74,6 +82,9 @@ public final class ExponentialHistogram {
     var given = new ExponentialHistogram(scale, zeroCount, offset, counts.clone());
     given.trim();
     given.checkRange();
+    if (given.counts.length <= MAX_BUCKETS) {
+      return given;
+    }
     var histogram = new ExponentialHistogram(scale, 0, 0, NONE);
     histogram.add(given);
     return histogram;

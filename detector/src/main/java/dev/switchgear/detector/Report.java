@@ -1,0 +1,35 @@
+package dev.switchgear.detector;
+
+import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.schemas.Lane;
+import dev.switchgear.schemas.Observation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the judge takes of an observation.
+ *
+ * @param sender who numbered it; no name holds the character between the parts
+ * @param incarnation which start of the sender
+ */
+record Report(String breaker, String sender, long incarnation, long sequence, CallSample sample) {
+
+  /**
+   * The observation's.
+   *
+   * @throws dev.switchgear.schemas.streams.BadRecordException if anything of it is absurd
+   */
+  static Report of(@Nullable String key, Observation observation, long nowMillis) {
+    CallSample sample = Samples.of(key, observation, nowMillis);
+    return new Report(
+        observation.getBreaker(),
+        Samples.sender(observation.getService(), observation.getInstance(), observation.getLane()),
+        observation.getIncarnation(),
+        observation.getSequence(),
+        sample);
+  }
+
+  /** Whether it was told in this lane. */
+  boolean isOf(Lane lane) {
+    return sender.endsWith(lane.name());
+  }
+}
