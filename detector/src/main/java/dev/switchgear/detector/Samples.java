@@ -1,6 +1,7 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.streams.BadRecordException;
 import java.time.Duration;
@@ -42,8 +43,7 @@ public final class Samples {
     }
     try {
       return new CallSample(
-          observation.getService(),
-          instance(observation),
+          caller(observation),
           from,
           to,
           observation.getEpoch(),
@@ -76,6 +76,15 @@ public final class Samples {
         + observation.getLane();
   }
 
+  private static Caller caller(Observation observation) {
+    return new Caller(
+        observation.getService(),
+        instance(observation),
+        observation.getServiceVersion(),
+        observation.getZone(),
+        observation.getRegion());
+  }
+
   /** The span lane numbers by partition; the instance is the same. */
   private static String instance(Observation observation) {
     String instance = observation.getInstance();
@@ -91,5 +100,14 @@ public final class Samples {
     }
     Names.check("service", observation.getService());
     Names.check("instance", observation.getInstance());
+    checkIfAny("serviceVersion", observation.getServiceVersion());
+    checkIfAny("zone", observation.getZone());
+    checkIfAny("region", observation.getRegion());
+  }
+
+  private static void checkIfAny(String what, @Nullable String name) {
+    if (name != null) {
+      Names.check(what, name);
+    }
   }
 }
