@@ -6,6 +6,8 @@ import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.evidence.LatencyBaseline;
 import dev.switchgear.breaker.evidence.RecoveryTest;
 import dev.switchgear.breaker.evidence.SequenceWindow;
+import dev.switchgear.breaker.evidence.Suspect;
+import dev.switchgear.breaker.evidence.Versions;
 import dev.switchgear.breaker.evidence.Window;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import java.util.LinkedHashMap;
@@ -54,6 +56,7 @@ public final class Breaker {
    * @param errorSums sums of the test for failed calls
    * @param slowSums sums of the test for slow calls
    * @param probed what the recovery tests have seen in this epoch
+   * @param versions when which version of a caller was seen first
    */
   public record Snapshot(
       State state,
@@ -65,7 +68,8 @@ public final class Breaker {
       Probed probed,
       List<Window.Slice> slices,
       ExponentialHistogram baseline,
-      Map<String, SequenceWindow> senders) {}
+      Map<String, SequenceWindow> senders,
+      Versions.Snapshot versions) {}
 
   /** Calls of one epoch, and how many of them were bad. */
   public record Probed(long calls, long failed, long slow) {
@@ -106,6 +110,7 @@ public final class Breaker {
     evidence.window.restore(kept.slices());
     evidence.baseline = new LatencyBaseline(kept.baseline());
     breaker.senders.putAll(kept.senders());
+    evidence.versions().restore(kept.versions());
     return breaker;
   }
 
@@ -121,7 +126,8 @@ public final class Breaker {
         evidence.probed(),
         evidence.window.slices(),
         evidence.baseline.histogram(),
-        new LinkedHashMap<>(senders));
+        new LinkedHashMap<>(senders),
+        evidence.versions().snapshot());
   }
 
   /**
@@ -255,6 +261,11 @@ public final class Breaker {
    */
   public Optional<String> soleSufferer() {
     return evidence.blamed().isEmpty() ? Optional.empty() : Optional.of(evidence.blamed());
+  }
+
+  /** Who stands out in the trouble of the sole sufferer, the likeliest culprit first. */
+  public List<Suspect> suspects(long nowMillis) {
+    return evidence.suspects(nowMillis);
   }
 
   public String id() {

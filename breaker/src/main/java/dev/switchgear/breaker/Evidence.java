@@ -1,15 +1,20 @@
 package dev.switchgear.breaker;
 
+import dev.switchgear.breaker.evidence.Breakdown;
 import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.breaker.evidence.Callers;
 import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.evidence.LatencyBaseline;
 import dev.switchgear.breaker.evidence.RecoveryTest;
+import dev.switchgear.breaker.evidence.Suspect;
+import dev.switchgear.breaker.evidence.Versions;
 import dev.switchgear.breaker.evidence.Window;
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The evidence of one breaker: its window, its baseline, and the tests of the running epoch. The
@@ -30,7 +35,13 @@ final class Evidence {
   RecoveryTest errorRecovery;
   RecoveryTest slowRecovery;
 
+  /** Whose calls the probes of this epoch are; not kept where no probes are looked at. */
+  private final Breakdown failedProbes = new Breakdown();
+
+  private final Breakdown slowProbes = new Breakdown();
+
   private String blamed = "";
+  private @Nullable Symptom suspected;
 
   /** No alarm is due below this strength, however low demand is. */
   private double leastStrength;
@@ -67,13 +78,21 @@ final class Evidence {
     slowRecovery.reset();
     window.forgetDetails();
     callers.clear();
+    failedProbes.clear();
+    slowProbes.clear();
     blamed = "";
+  }
+
+  /** When which version of a caller was seen first. */
+  Versions versions() {
+    return callers.versions();
   }
 
   /**
    * Takes a sample of the running epoch.
    *
-   * @param wellNow whether the state is one in which a healthy sample may teach the baseline
+   * @param wellNow whether the breaker is closed: a healthy sample may teach the baseline, and no
+   *     sample is of probes
    * @return false if it is older than the window, and was left out
    */
   boolean add(CallSample sample, BreakerPolicy policy, long nowMillis, boolean wellNow) {
@@ -89,8 +108,12 @@ final class Evidence {
     }
     callers.heard(sample, counted, slow, nowMillis);
     long from = began(sample, nowMillis);
-    errorExcess.add(sample.calls(), failed, twice, from);
-    slowExcess.add(sample.calls(), slow, 0, from);
+    errorExcess.add(sample.calls(), failed, twice, from, sample.caller());
+    slowExcess.add(sample.calls(), slow, 0, from, sample.caller());
+    if (!wellNow) {
+      failedProbes.add(sample.caller(), sample.calls(), failed);
+      slowProbes.add(sample.caller(), sample.calls(), slow);
+    }
     errorRecovery.add(sample.calls(), failed);
     slowRecovery.add(sample.calls(), slow);
     return true;
@@ -113,13 +136,13 @@ final class Evidence {
         symptom(
             Symptom.Kind.ERRORS, errorExcess, recent.calls(), recent.errors(), policy, nowMillis);
     if (errors.isProven() && everybodySuffers(errors, nowMillis)) {
-      return failing(errors, policy);
+      return failing(errors, policy, nowMillis);
     }
     Symptom slowness =
         symptom(
             Symptom.Kind.SLOWNESS, slowExcess, recent.calls(), recent.slow(), policy, nowMillis);
     return slowness.isProven() && everybodySuffers(slowness, nowMillis)
-        ? failing(slowness, policy)
+        ? failing(slowness, policy, nowMillis)
         : Verdict.UNDECIDED;
   }
 
@@ -128,14 +151,47 @@ final class Evidence {
     return blamed;
   }
 
+  /** Who stands out in a symptom that is one caller's trouble. */
+  List<Suspect> suspects(long nowMillis) {
+    Symptom symptom = suspected;
+    return blamed.isEmpty() || symptom == null ? List.of() : suspects(symptom, nowMillis);
+  }
+
   private boolean everybodySuffers(Symptom symptom, long nowMillis) {
     boolean slowness = symptom.kind() == Symptom.Kind.SLOWNESS;
-    long since = symptom.test() instanceof Symptom.Excess excess ? excess.sinceMillis() : nowMillis;
-    Callers.Blame blame = callers.blame(slowness, symptom.acceptedShare(), since, nowMillis);
+    long since = since(symptom, nowMillis);
+    Breakdown whose = callersOf(symptom);
+    Callers.Blame blame = callers.blame(slowness, symptom.acceptedShare(), since, whose, nowMillis);
     if (blame instanceof Callers.OneCaller one) {
       blamed = one.name();
+      suspected = symptom;
     }
     return blame instanceof Callers.Dependency;
+  }
+
+  /**
+   * The stretch that goes back furthest is looked at: what proves a symptom may be a single report,
+   * by which nobody can be compared with anybody.
+   */
+  private List<Suspect> suspects(Symptom symptom, long nowMillis) {
+    boolean slowness = symptom.kind() == Symptom.Kind.SLOWNESS;
+    boolean probes = symptom.test() instanceof Symptom.Recovery;
+    ExcessTest test = slowness ? slowExcess : errorExcess;
+    long since = probes ? nowMillis : test.longest().sinceMillis();
+    return callers.suspects(slowness, symptom.acceptedShare(), since, callersOf(symptom));
+  }
+
+  private static long since(Symptom symptom, long nowMillis) {
+    return symptom.test() instanceof Symptom.Excess excess ? excess.sinceMillis() : nowMillis;
+  }
+
+  /** Whose calls are evidence of such a symptom. */
+  private Breakdown callersOf(Symptom symptom) {
+    boolean slowness = symptom.kind() == Symptom.Kind.SLOWNESS;
+    if (symptom.test() instanceof Symptom.Recovery) {
+      return slowness ? slowProbes : failedProbes;
+    }
+    return slowness ? slowExcess.callers() : errorExcess.callers();
   }
 
   /**
@@ -148,10 +204,10 @@ final class Evidence {
       return Verdict.IDLE;
     }
     if (errorRecovery.ill()) {
-      return failing(Symptom.Kind.ERRORS, errorRecovery, policy);
+      return failing(Symptom.Kind.ERRORS, errorRecovery, policy, nowMillis);
     }
     if (slowRecovery.ill()) {
-      return failing(Symptom.Kind.SLOWNESS, slowRecovery, policy);
+      return failing(Symptom.Kind.SLOWNESS, slowRecovery, policy, nowMillis);
     }
     Verdict excess = excess(policy, nowMillis);
     if (excess instanceof Verdict.Failing) {
@@ -201,6 +257,7 @@ final class Evidence {
         strongest.strength(),
         test.strengthWanted(callsPerDay, falseTrips),
         "",
+        List.of(),
         new Symptom.Excess(
             strongest.sinceMillis(),
             nowMillis,
@@ -211,7 +268,8 @@ final class Evidence {
             falseTrips));
   }
 
-  private Verdict failing(Symptom.Kind kind, RecoveryTest test, BreakerPolicy policy) {
+  private Verdict failing(
+      Symptom.Kind kind, RecoveryTest test, BreakerPolicy policy, long nowMillis) {
     return failing(
         new Symptom(
             kind,
@@ -221,12 +279,18 @@ final class Evidence {
             test.logOdds(),
             RecoveryTest.DECIDED,
             "",
+            List.of(),
             new Symptom.Recovery()),
-        policy);
+        policy,
+        nowMillis);
   }
 
-  private Verdict failing(Symptom symptom, BreakerPolicy policy) {
-    return new Verdict.Failing(symptom.with(detail(symptom.kind(), policy)));
+  private Verdict failing(Symptom symptom, BreakerPolicy policy, long nowMillis) {
+    List<Suspect> suspects = suspects(symptom, nowMillis);
+    String detail = detail(symptom.kind(), policy);
+    String who = suspects.isEmpty() ? "" : suspects.get(0).describe(nowMillis);
+    String both = detail.isEmpty() || who.isEmpty() ? detail + who : detail + "; " + who;
+    return new Verdict.Failing(symptom.with(both, suspects));
   }
 
   private static double accepted(Symptom.Kind kind, BreakerPolicy policy) {

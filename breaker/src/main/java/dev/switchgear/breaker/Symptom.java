@@ -2,6 +2,8 @@ package dev.switchgear.breaker;
 
 import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.RecoveryTest;
+import dev.switchgear.breaker.evidence.Suspect;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Locale;
  * @param strength natural logarithm of the evidence
  * @param strengthWanted how strong it had to be
  * @param detail what the bad calls have in common, in a few words; may be empty
+ * @param suspects whose calls stand out, the likeliest culprit first; may be empty
  * @param test how it was proven
  */
 public record Symptom(
@@ -24,7 +27,12 @@ public record Symptom(
     double strength,
     double strengthWanted,
     String detail,
+    List<Suspect> suspects,
     Test test) {
+
+  public Symptom {
+    suspects = List.copyOf(suspects);
+  }
 
   /** How a symptom was proven, with whatever else the proof rests on. */
   public sealed interface Test {}
@@ -96,15 +104,15 @@ public record Symptom(
     return strength >= strengthWanted && agrees;
   }
 
-  /** The same, with what its bad calls have in common. */
-  Symptom with(String anotherDetail) {
+  /** The same, with what its bad calls have in common, and who stands out. */
+  Symptom with(String otherDetail, List<Suspect> others) {
     return new Symptom(
-        kind, calls, bad, acceptedShare, strength, strengthWanted, anotherDetail, test);
+        kind, calls, bad, acceptedShare, strength, strengthWanted, otherDetail, others, test);
   }
 
   private Symptom found(double anotherStrength, double anotherWanted) {
     return new Symptom(
-        kind, calls, bad, acceptedShare, anotherStrength, anotherWanted, detail, test);
+        kind, calls, bad, acceptedShare, anotherStrength, anotherWanted, detail, suspects, test);
   }
 
   /** One line for people. */

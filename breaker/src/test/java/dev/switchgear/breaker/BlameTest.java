@@ -3,10 +3,14 @@ package dev.switchgear.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
+import dev.switchgear.breaker.evidence.Dimension;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
+import dev.switchgear.breaker.evidence.Suspect;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BlameTest {
@@ -15,6 +19,7 @@ class BlameTest {
 
   private final Breaker breaker = new Breaker("payments/charge", BreakerPolicy.DEFAULT, START);
   private long now = START;
+  private Optional<Transition> opened = Optional.empty();
 
   @Test
   void oneSickInstanceOfThree_opensNothing_andIsNamed() {
@@ -87,6 +92,51 @@ class BlameTest {
     assertThat(breaker.state()).isInstanceOf(Open.class);
   }
 
+  @Test
+  void oneSickCallerAmongCallersThatCallSeldom_opensNothing() {
+    for (int second = 0; second < 300; second++) {
+      now += 1_000;
+      report("checkout", "checkout-0", 1, second < 60 ? 0 : 1);
+      report("cart", "cart-0", 1, 0);
+    }
+
+    assertThat(breaker.state()).isInstanceOf(Closed.class);
+    assertThat(breaker.soleSufferer()).contains("checkout (checkout-0)");
+  }
+
+  @Test
+  void theReasonNamesWhoStandsOut_withTheNumbers() {
+    versionsOf("1.4.1", "1.4.1", 240, false);
+    versionsOf("1.4.1", "1.4.2", 4, true);
+
+    Symptom symptom = opened.flatMap(Transition::symptom).orElseThrow();
+    assertThat(opened.orElseThrow().reason())
+        .contains("in checkout 1.4.2", "elsewhere", "first seen", "s ago");
+    assertThat(symptom.suspects().get(0).dimension()).isEqualTo(Dimension.VERSION);
+    assertThat(symptom.suspects().get(0).firstSeenMillis()).isBetween(now - 1_000, now);
+  }
+
+  @Test
+  void whoeverIsBlamedAlone_isSuspectedWithTheNumbers() {
+    quarters(40, 0, 0, 0);
+    quarters(8, 1, 0, 0);
+
+    Suspect suspect = breaker.suspects(now).get(0);
+    assertThat(suspect.value()).isEqualTo("checkout (checkout-0)");
+    assertThat(suspect.bad()).isEqualTo(suspect.calls()).isPositive();
+    assertThat(suspect.otherBad()).isZero();
+  }
+
+  /** Two instances of one service, of which the second fails, and cart, which fails a little. */
+  private void versionsOf(String first, String second, int quarters, boolean sick) {
+    for (int quarter = 0; quarter < quarters; quarter++) {
+      now += 250;
+      report(new Caller("cart", "cart-0", "7", null, null), 20, sick ? 4 : 0);
+      report(new Caller("checkout", "checkout-0", first, null, null), 20, sick ? 4 : 0);
+      report(new Caller("checkout", "checkout-1", second, null, null), 60, sick ? 60 : 0);
+    }
+  }
+
   /** Each instance makes a hundred calls a second. */
   private void quarters(int count, int... sick) {
     for (int quarter = 0; quarter < count; quarter++) {
@@ -98,10 +148,13 @@ class BlameTest {
   }
 
   private void report(String service, String instance, long calls, long failed) {
-    breaker.observe(
+    report(Caller.of(service, instance), calls, failed);
+  }
+
+  private void report(Caller caller, long calls, long failed) {
+    CallSample sample =
         new CallSample(
-            service,
-            instance,
+            caller,
             now - 250,
             now,
             breaker.epoch(),
@@ -109,7 +162,7 @@ class BlameTest {
             failed == 0 ? Map.of() : Map.of("timeout", failed),
             0,
             ExponentialHistogram.empty(),
-            List.of()),
-        now);
+            List.of());
+    breaker.observe(sample, now).transition().ifPresent(change -> opened = Optional.of(change));
   }
 }

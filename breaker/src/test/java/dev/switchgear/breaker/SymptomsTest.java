@@ -153,6 +153,7 @@ class SymptomsTest {
             symptom.strength(),
             symptom.strengthWanted(),
             symptom.detail(),
+            symptom.suspects(),
             symptom.test());
 
     assertThat(tampered.judgedAgain().isProven()).isFalse();

@@ -7,6 +7,7 @@ import dev.switchgear.console.view.Recount;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.InputOffset;
+import dev.switchgear.schemas.Suspect;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -94,7 +95,25 @@ final class WhyJson {
       json.writeString(trace);
     }
     json.writeEndArray();
+    writeSuspects(evidence.getSuspects());
     writeInputs(evidence.getInputs());
+  }
+
+  private void writeSuspects(List<Suspect> suspects) throws IOException {
+    json.writeArrayFieldStart("suspects");
+    for (Suspect suspect : suspects) {
+      json.writeStartObject();
+      json.writeStringField("dimension", suspect.getDimension().name());
+      json.writeStringField("value", suspect.getValue());
+      json.writeNumberField("calls", suspect.getCalls());
+      json.writeNumberField("bad", suspect.getBad());
+      json.writeNumberField("otherCalls", suspect.getOtherCalls());
+      json.writeNumberField("otherBad", suspect.getOtherBad());
+      writeInstant("firstSeen", suspect.getFirstSeenMillis());
+      json.writeNumberField("strength", suspect.getStrength());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void writeLatency(Evidence evidence) throws IOException {

@@ -2,9 +2,11 @@ package dev.switchgear.detector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.switchgear.breaker.evidence.Caller;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a record in Avro's single-object encoding field by field, and makes only what is asked for.
@@ -110,6 +112,23 @@ final class AvroBytes {
   /** Whether a value that may be null is not. */
   boolean present() {
     return number() != 0;
+  }
+
+  /** Service, instance, version, zone and region. */
+  Caller caller() {
+    return new Caller(string(), string(), optionalString(), optionalString(), optionalString());
+  }
+
+  void skipCaller() {
+    skipString();
+    skipString();
+    skipOptionalString();
+    skipOptionalString();
+    skipOptionalString();
+  }
+
+  private @Nullable String optionalString() {
+    return present() ? string() : null;
   }
 
   void skipOptionalString() {

@@ -2,9 +2,12 @@ package dev.switchgear.detector;
 
 import dev.switchgear.breaker.Symptom;
 import dev.switchgear.breaker.Transition;
+import dev.switchgear.breaker.evidence.Dimension;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.InputOffset;
+import dev.switchgear.schemas.Suspect;
+import dev.switchgear.schemas.SuspectDimension;
 import dev.switchgear.schemas.SymptomTest;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,7 @@ final class Evidences {
         .setAcceptedSlow(policy.slowness().acceptedShare())
         .setFalseTripsPerDay(policy.falseTripsPerDay())
         .setInputs(inputs)
+        .setSuspects(suspects(transition))
         .build();
   }
 
@@ -70,5 +74,35 @@ final class Evidences {
           .setSinceTwice(excess.twice())
           .setCallsPerDay(excess.callsPerDay());
     }
+  }
+
+  private static List<Suspect> suspects(Transition transition) {
+    return transition.symptom().stream()
+        .flatMap(symptom -> symptom.suspects().stream())
+        .map(Evidences::record)
+        .toList();
+  }
+
+  private static Suspect record(dev.switchgear.breaker.evidence.Suspect suspect) {
+    return Suspect.newBuilder()
+        .setDimension(dimension(suspect.dimension()))
+        .setValue(suspect.value())
+        .setCalls(suspect.calls())
+        .setBad(suspect.bad())
+        .setOtherCalls(suspect.otherCalls())
+        .setOtherBad(suspect.otherBad())
+        .setFirstSeenMillis(suspect.firstSeenMillis())
+        .setStrength(suspect.strength())
+        .build();
+  }
+
+  private static SuspectDimension dimension(Dimension dimension) {
+    return switch (dimension) {
+      case VERSION -> SuspectDimension.VERSION;
+      case SERVICE -> SuspectDimension.SERVICE;
+      case INSTANCE -> SuspectDimension.INSTANCE;
+      case ZONE -> SuspectDimension.ZONE;
+      case REGION -> SuspectDimension.REGION;
+    };
   }
 }

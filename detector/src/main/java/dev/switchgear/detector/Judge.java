@@ -6,6 +6,8 @@ import dev.switchgear.breaker.Breaker;
 import dev.switchgear.breaker.Breaker.Observed;
 import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Dimension;
+import dev.switchgear.breaker.evidence.Suspect;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.Lane;
@@ -13,10 +15,15 @@ import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.streams.BadRecordException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.stats.CumulativeCount;
 import org.apache.kafka.common.metrics.stats.CumulativeSum;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -49,6 +56,7 @@ final class Judge implements Processor<String, Object, Object, Object> {
   private final Ticker ticker;
   private final ReportReader reader;
   private final FirstHand firstHand = new FirstHand();
+  private final Map<Dimension, Sensor> suspects = new EnumMap<>(Dimension.class);
 
   private ProcessorContext<Object, Object> context;
   private Unbundling unbundling;
@@ -100,8 +108,14 @@ final class Judge implements Processor<String, Object, Object, Object> {
     unjudged = sensor("unjudged-observations");
     unjudgedCalls = sumUnderTheStar("unjudged-calls-total");
     unjudgedFailures = sumUnderTheStar("unjudged-failures-total");
+    for (Dimension dimension : Dimension.values()) {
+      suspects.put(dimension, suspectsOf(dimension));
+    }
     sensors =
-        List.of(late, repeated, secondHand, oneCaller, unjudged, unjudgedCalls, unjudgedFailures);
+        new ArrayList<>(
+            List.of(
+                late, repeated, secondHand, oneCaller, unjudged, unjudgedCalls, unjudgedFailures));
+    sensors.addAll(suspects.values());
     given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> askForTick());
   }
 
@@ -163,15 +177,19 @@ final class Judge implements Processor<String, Object, Object, Object> {
     }
     breakers.moved(judged, observed.transition());
     breakers.changed(judged);
-    tellBlame(judged);
+    tellBlame(judged, now);
   }
 
   /** One caller's trouble opens nothing; whoever operates that caller wants to know. */
-  private void tellBlame(Judged judged) {
-    String blamed = judged.breaker().soleSufferer().orElse("");
+  private void tellBlame(Judged judged, long now) {
+    Breaker breaker = judged.breaker();
+    String blamed = breaker.soleSufferer().orElse("");
     if (judged.blames(blamed)) {
+      Optional<Suspect> suspect = breaker.suspects(now).stream().findFirst();
+      suspect.map(Suspect::dimension).map(suspects::get).ifPresent(Sensor::record);
       oneCaller.record();
-      LOG.warn("{} is bad for {} only: not opened", judged.breaker().id(), blamed);
+      String who = suspect.map(each -> ": " + each.describe(now)).orElse("");
+      LOG.warn("{} is bad for {} only, not opened{}", breaker.id(), blamed, who);
     }
   }
 
@@ -242,6 +260,17 @@ final class Judge implements Processor<String, Object, Object, Object> {
     Map<String, String> tags = Map.of("judge-id", task, "breaker", Names.OTHERS);
     Sensor sensor = context.metrics().addSensor("judge-" + task + "-" + name, INFO);
     sensor.add(new MetricName(name, "stream-judge-metrics", "", tags), new CumulativeSum());
+    return sensor;
+  }
+
+  /** How often one of this dimension was the likeliest culprit of one caller's trouble. */
+  private Sensor suspectsOf(Dimension dimension) {
+    String name = "one-caller-suspects-total";
+    String task = context.taskId().toString();
+    String told = dimension.name().toLowerCase(Locale.ROOT);
+    Sensor sensor = context.metrics().addSensor("judge-" + task + "-" + name + "-" + told, INFO);
+    Map<String, String> tags = Map.of("judge-id", task, "dimension", told);
+    sensor.add(new MetricName(name, "stream-judge-metrics", "", tags), new CumulativeCount());
     return sensor;
   }
 

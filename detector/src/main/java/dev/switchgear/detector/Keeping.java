@@ -12,6 +12,7 @@ import dev.switchgear.breaker.Shadow;
 import dev.switchgear.breaker.State;
 import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.SequenceWindow;
+import dev.switchgear.breaker.evidence.Versions;
 import dev.switchgear.breaker.evidence.Window;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.detector.state.KeptBreaker;
@@ -21,6 +22,7 @@ import dev.switchgear.detector.state.KeptRun;
 import dev.switchgear.detector.state.KeptSender;
 import dev.switchgear.detector.state.KeptSlice;
 import dev.switchgear.detector.state.KeptState;
+import dev.switchgear.detector.state.KeptVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,6 +62,8 @@ final class Keeping {
         .setErrorRuns(runs(snapshot.errorSums()))
         .setSlowRuns(runs(snapshot.slowSums()))
         .setInputs(Arrays.stream(judged.inputs()).boxed().toList())
+        .setVersionsSinceMillis(snapshot.versions().sinceMillis())
+        .setVersions(snapshot.versions().seen().stream().map(Keeping::kept).toList())
         .build();
   }
 
@@ -79,7 +83,8 @@ final class Keeping {
             new Breaker.Probed(kept.getProbedCalls(), kept.getProbedFailed(), kept.getProbedSlow()),
             kept.getSlices().stream().map(Keeping::slice).toList(),
             Histograms.of(kept.getBaseline()),
-            senders(kept.getSenders()));
+            senders(kept.getSenders()),
+            versions(kept));
     Breaker breaker = Breaker.restore(id, judgedBy(kept, today), snapshot);
     Judged judged =
         new Judged(breaker, kept.getReason(), kept.getTimeoutMillis(), kept.getHeardMillis());
@@ -198,6 +203,18 @@ final class Keeping {
     return new Window.Slice(
         kept.getSecond(),
         new Window.Totals(kept.getCalls(), kept.getErrors(), kept.getSlow(), kept.getRefusals()));
+  }
+
+  private static KeptVersion kept(Versions.Seen version) {
+    return new KeptVersion(version.name(), version.firstSeenMillis());
+  }
+
+  private static Versions.Snapshot versions(KeptBreaker kept) {
+    return new Versions.Snapshot(
+        kept.getVersionsSinceMillis(),
+        kept.getVersions().stream()
+            .map(each -> new Versions.Seen(each.getName(), each.getFirstSeenMillis()))
+            .toList());
   }
 
   private static List<KeptSender> senders(Map<String, SequenceWindow> senders) {

@@ -1,6 +1,8 @@
 package dev.switchgear.detector;
 
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.schemas.streams.BadRecordException;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for what other programs write: names that become keys, and numbers that make sense. */
 final class Names {
@@ -22,6 +24,22 @@ final class Names {
           what,
           "\"" + abbreviated(name) + "\"",
           "1.." + LONGEST + " characters, not blank, without control characters");
+    }
+  }
+
+  /** Refuses one whose names are unusable. */
+  static Caller checked(Caller caller) {
+    check("service", caller.service());
+    check("instance", caller.instance());
+    checkIfAny("serviceVersion", caller.version());
+    checkIfAny("zone", caller.zone());
+    checkIfAny("region", caller.region());
+    return caller;
+  }
+
+  private static void checkIfAny(String what, @Nullable String name) {
+    if (name != null) {
+      check(what, name);
     }
   }
 

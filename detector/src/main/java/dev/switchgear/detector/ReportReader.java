@@ -3,6 +3,7 @@ package dev.switchgear.detector;
 import static java.util.Objects.requireNonNull;
 
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
@@ -39,7 +40,7 @@ final class ReportReader {
   private long[] counts = new long[FEW];
 
   /** Who numbered an observation, and for whom. */
-  private record Sender(String name, String service, String instance) {}
+  private record Sender(String name, Caller caller) {}
 
   /**
    * A reader that has seen nothing.
@@ -72,9 +73,6 @@ final class ReportReader {
   private Report readOurs(byte @Nullable [] key, long nowMillis) {
     String breaker = breaker(key);
     Sender sender = sender();
-    in.skipOptionalString();
-    in.skipOptionalString();
-    in.skipOptionalString();
     long sequence = in.number();
     long incarnation = in.number();
     long from = in.number();
@@ -87,16 +85,7 @@ final class ReportReader {
       ExponentialHistogram latency = histogram();
       CallSample sample =
           new CallSample(
-              sender.service,
-              sender.instance,
-              from,
-              to,
-              epoch,
-              calls,
-              errors,
-              refusals,
-              latency,
-              exemplars());
+              sender.caller, from, to, epoch, calls, errors, refusals, latency, exemplars());
       return new Report(breaker, sender.name, incarnation, sequence, sample);
     } catch (IllegalArgumentException e) {
       throw new BadRecordException(String.valueOf(e.getMessage()), e);
@@ -124,8 +113,7 @@ final class ReportReader {
   private Sender sender() {
     int from = in.at();
     in.integer();
-    in.skipString();
-    in.skipString();
+    in.skipCaller();
     int to = in.at();
     Sender known = senders.get(in.bytes(), from, to);
     return known != null ? known : senders.put(in.bytes(), from, to, sender(from));
@@ -134,11 +122,9 @@ final class ReportReader {
   private Sender sender(int from) {
     in.back(from);
     Lane lane = in.symbol(LANES);
-    String service = in.string();
-    String instance = in.string();
-    Names.check("service", service);
-    Names.check("instance", instance);
-    return new Sender(Samples.sender(service, instance, lane), service, Samples.instance(instance));
+    Caller told = Names.checked(in.caller());
+    return new Sender(
+        Samples.sender(told.service(), told.instance(), lane), Samples.withoutLane(told));
   }
 
   private Map<String, Long> errors() {

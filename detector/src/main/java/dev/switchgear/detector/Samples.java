@@ -1,6 +1,7 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.streams.BadRecordException;
@@ -33,8 +34,7 @@ public final class Samples {
     checkTypes(observation.getErrors().size());
     try {
       return new CallSample(
-          observation.getService(),
-          instance(observation.getInstance()),
+          withoutLane(caller(observation)),
           from,
           to,
           observation.getEpoch(),
@@ -81,10 +81,27 @@ public final class Samples {
     return service + '\0' + instance + '\0' + lane;
   }
 
+  /** Who made the calls, with the instance as it is told. */
+  static Caller caller(Observation observation) {
+    return new Caller(
+        observation.getService(),
+        observation.getInstance(),
+        observation.getServiceVersion(),
+        observation.getZone(),
+        observation.getRegion());
+  }
+
   /** The span lane numbers by partition; the instance is the same. */
-  static String instance(String told) {
-    int lane = told.lastIndexOf(SpanSum.LANE);
-    return lane < 0 ? told : told.substring(0, lane);
+  static Caller withoutLane(Caller told) {
+    int lane = told.instance().lastIndexOf(SpanSum.LANE);
+    return lane < 0
+        ? told
+        : new Caller(
+            told.service(),
+            told.instance().substring(0, lane),
+            told.version(),
+            told.zone(),
+            told.region());
   }
 
   static BadRecordException otherKey(String breaker, @Nullable String key) {
@@ -97,7 +114,6 @@ public final class Samples {
     if (!breaker.equals(key)) {
       throw otherKey(breaker, key);
     }
-    Names.check("service", observation.getService());
-    Names.check("instance", observation.getInstance());
+    Names.checked(caller(observation));
   }
 }

@@ -1,6 +1,7 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.SpanKind;
 import dev.switchgear.schemas.SpanStatus;
@@ -73,11 +74,20 @@ record SpanCall(
       return null;
     }
     Times times = Times.of(span.getStartEpochNanos(), span.getDurationNanos(), nowMillis);
-    Caller caller = Caller.of(span).checked();
+    Caller caller = Names.checked(caller(span));
     String breaker = breaker(dependency, span.getOperation(), ids);
     boolean failed = span.getStatus() == SpanStatus.ERROR;
     String errorType = failed ? errorType(span.getErrorType()) : null;
     return new SpanCall(breaker, caller, times, errorType, span.getTraceId());
+  }
+
+  private static Caller caller(Span span) {
+    return new Caller(
+        span.getService(),
+        span.getInstance(),
+        span.getServiceVersion(),
+        span.getZone(),
+        span.getRegion());
   }
 
   /** Whether a span tells of a call that nobody else counts. */

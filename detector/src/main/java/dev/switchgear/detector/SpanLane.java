@@ -3,6 +3,7 @@ package dev.switchgear.detector;
 import static dev.switchgear.detector.DetectorTopology.SPAN_OBSERVATIONS;
 import static org.apache.kafka.common.metrics.Sensor.RecordingLevel.INFO;
 
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.detector.state.KeptNumbering;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.Span;

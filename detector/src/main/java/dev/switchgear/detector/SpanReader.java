@@ -2,6 +2,7 @@ package dev.switchgear.detector;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.SpanKind;
 import dev.switchgear.schemas.SpanStatus;
@@ -99,11 +100,7 @@ final class SpanReader {
 
   private Caller caller() {
     int from = in.at();
-    in.skipString();
-    in.skipString();
-    in.skipOptionalString();
-    in.skipOptionalString();
-    in.skipOptionalString();
+    in.skipCaller();
     int to = in.at();
     Caller known = callers.get(in.bytes(), from, to);
     return known != null ? known : callers.put(in.bytes(), from, to, caller(from));
@@ -111,10 +108,6 @@ final class SpanReader {
 
   private Caller caller(int from) {
     in.back(from);
-    return new Caller(in.string(), in.string(), optional(), optional(), optional()).checked();
-  }
-
-  private @Nullable String optional() {
-    return in.present() ? in.string() : null;
+    return Names.checked(in.caller());
   }
 }

@@ -1,6 +1,7 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
@@ -71,7 +72,7 @@ final class SpanSum {
   /** As {@link #kept} gave it. */
   SpanSum(Observation kept) {
     long from = kept.getFromMillis();
-    this.caller = Caller.of(kept);
+    this.caller = Samples.caller(kept);
     this.key =
         new Key(
             kept.getBreaker(),

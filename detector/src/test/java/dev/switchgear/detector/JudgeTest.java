@@ -13,6 +13,8 @@ import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.Suspect;
+import dev.switchgear.schemas.SuspectDimension;
 import dev.switchgear.schemas.SymptomKind;
 import dev.switchgear.schemas.SymptomTest;
 import dev.switchgear.schemas.Topics;
@@ -71,6 +73,38 @@ class JudgeTest {
 
     assertThat(lab.transitions).isEmpty();
     assertThat(lab.metric("one-caller-symptoms-total")).isEqualTo(1);
+    assertThat(lab.metric("one-caller-suspects-total")).isEqualTo(1);
+  }
+
+  @Test
+  void aVersionThatBeganMinutesBefore_isNamedInReasonAndEvidence() {
+    for (int quarter = 1; quarter <= 400; quarter++) {
+      lab.pass(Duration.ofMillis(Observations.INTERVAL_MILLIS));
+      version("1.4.1", "checkout-1", quarter, 0);
+      version(quarter > 200 ? "1.4.2" : "1.4.1", "checkout-2", quarter, quarter > 390 ? 25 : 0);
+      version(quarter > 200 ? "1.4.2" : "1.4.1", "checkout-3", quarter, quarter > 390 ? 25 : 0);
+    }
+
+    BreakerTransition opened = lab.transitions.get(0);
+    assertThat(opened.getReason()).endsWith("; all in checkout 1.4.2, first seen 47 s ago");
+    Suspect suspect = opened.getEvidence().getSuspects().get(0);
+    assertThat(suspect.getDimension()).isEqualTo(SuspectDimension.VERSION);
+    assertThat(suspect.getValue()).isEqualTo("checkout 1.4.2");
+    assertThat(suspect.getBad()).isEqualTo(suspect.getCalls()).isPositive();
+    assertThat(suspect.getOtherCalls()).isPositive();
+    assertThat(suspect.getOtherBad()).isZero();
+    assertThat(opened.getAtMillis() - suspect.getFirstSeenMillis()).isBetween(47_000L, 49_000L);
+    assertThat(suspect.getStrength()).isGreaterThan(Math.log(1_000));
+  }
+
+  private void version(String version, String instance, long sequence, long failed) {
+    lab.observe(
+        (failed > 0
+                ? Observations.bad(25, 0, sequence, lab.now)
+                : Observations.good(25, 0, sequence, lab.now))
+            .setInstance(instance)
+            .setServiceVersion(version)
+            .build());
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.switchgear.breaker.Recovering;
 import dev.switchgear.breaker.Shadow;
 import dev.switchgear.breaker.State;
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.policy.BreakerPolicy;
@@ -194,6 +195,7 @@ class KeepingTest {
     latency.record(20e6 + i, 10);
     long to = Lab.START + i * 250L;
     Map<String, Long> errors = Map.of("x", (long) (i % 2));
-    return new CallSample("s", "s-1", to - 250, to, 41, 10, errors, i % 5, latency, List.of("t"));
+    Caller caller = new Caller("s", "s-" + i % 3, "v" + i / 10, null, null);
+    return new CallSample(caller, to - 250, to, 41, 10, errors, i % 5, latency, List.of("t"));
   }
 }

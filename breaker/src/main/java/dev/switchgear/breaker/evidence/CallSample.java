@@ -7,8 +7,7 @@ import java.util.Map;
  * Calls of one breaker as one caller saw them over one short interval: the core's view of an
  * observation.
  *
- * @param service the calling service
- * @param instance which of its instances
+ * @param caller who called
  * @param fromMillis start of the interval, by the caller's clock
  * @param toMillis end of the interval, after its start, at most {@link #MAX_INTERVAL_MILLIS} long
  * @param epoch epoch under which the calls were admitted; {@link #NO_EPOCH} where no guard admitted
@@ -20,8 +19,7 @@ import java.util.Map;
  * @param exemplars trace ids of bad calls
  */
 public record CallSample(
-    String service,
-    String instance,
+    Caller caller,
     long fromMillis,
     long toMillis,
     long epoch,
@@ -56,6 +54,40 @@ public record CallSample(
     checkErrors(errors, calls);
     checkCount("latencyNanos.count", latencyNanos.count(), calls);
     exemplars = List.copyOf(exemplars);
+  }
+
+  /** Calls of a caller of whom nothing more is known. */
+  public CallSample(
+      String service,
+      String instance,
+      long fromMillis,
+      long toMillis,
+      long epoch,
+      long calls,
+      Map<String, Long> errors,
+      long refusals,
+      ExponentialHistogram latencyNanos,
+      List<String> exemplars) {
+    this(
+        Caller.of(service, instance),
+        fromMillis,
+        toMillis,
+        epoch,
+        calls,
+        errors,
+        refusals,
+        latencyNanos,
+        exemplars);
+  }
+
+  /** The calling service. */
+  public String service() {
+    return caller.service();
+  }
+
+  /** Which of its instances. */
+  public String instance() {
+    return caller.instance();
   }
 
   private static void checkErrors(Map<String, Long> errors, long calls) {

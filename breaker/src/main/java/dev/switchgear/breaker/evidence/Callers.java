@@ -2,9 +2,8 @@ package dev.switchgear.breaker.evidence;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What each caller said last, and whether it is one of them that is ill rather than the dependency:
@@ -29,21 +28,12 @@ public final class Callers {
   /** So many calls of others have some weight. */
   private static final long ENOUGH_CALLS = 3;
 
-  private final Map<String, Word> words = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Caller, Word> words = new LinkedHashMap<>(16, 0.75f, true);
+  private final Versions versions = new Versions();
 
   /** What one caller said last. */
   private record Word(
-      String service,
-      String instance,
-      long heardMillis,
-      long fromMillis,
-      long calls,
-      long failed,
-      long slow) {
-
-    String caller() {
-      return service + " (" + instance + ")";
-    }
+      Caller caller, long heardMillis, long fromMillis, long calls, long failed, long slow) {
 
     long bad(boolean slowness) {
       return slowness ? slow : failed;
@@ -64,16 +54,11 @@ public final class Callers {
 
   /** Takes what a caller says; {@code failed} and {@code slow} of its calls were so. */
   public void heard(CallSample sample, long failed, long slow, long nowMillis) {
-    words.put(
-        sample.service() + '\0' + sample.instance(),
-        new Word(
-            sample.service(),
-            sample.instance(),
-            nowMillis,
-            sample.fromMillis(),
-            sample.calls(),
-            failed,
-            slow));
+    Caller caller = sample.caller();
+    Word word = new Word(caller, nowMillis, sample.fromMillis(), sample.calls(), failed, slow);
+    if (words.put(caller, word) == null) {
+      versions.heard(caller, nowMillis);
+    }
     if (words.size() > MOST) {
       words.remove(words.keySet().iterator().next());
     }
@@ -85,51 +70,99 @@ public final class Callers {
    * @param slowness whether slow calls are the symptom, not failed ones
    * @param acceptedShare share of bad calls that is none
    * @param sinceMillis when the evidence began
+   * @param since whose calls it is made of
    */
-  public Blame blame(boolean slowness, double acceptedShare, long sinceMillis, long nowMillis) {
-    Blame instance = blame(Word::caller, slowness, acceptedShare, sinceMillis, nowMillis);
-    return instance instanceof Dependency
-        ? blame(Word::service, slowness, acceptedShare, sinceMillis, nowMillis)
-        : instance;
+  public Blame blame(
+      boolean slowness, double acceptedShare, long sinceMillis, Breakdown since, long nowMillis) {
+    Question question = new Question(slowness, acceptedShare, sinceMillis, since, nowMillis);
+    Blame instance = blame(Dimension.INSTANCE, question);
+    return instance instanceof Dependency ? blame(Dimension.SERVICE, question) : instance;
   }
 
-  private Blame blame(
-      Function<Word, String> group,
-      boolean slowness,
-      double acceptedShare,
-      long sinceMillis,
-      long nowMillis) {
-    Optional<String> worst = worst(group, slowness, sinceMillis);
+  /**
+   * Who stands out, the likeliest culprit first. Besides the calls that the evidence is made of,
+   * those count that others have told of since it began, but before it was any.
+   */
+  public List<Suspect> suspects(
+      boolean slowness, double acceptedShare, long sinceMillis, Breakdown since) {
+    Breakdown all = since.copy();
+    for (Word word : words.values()) {
+      if (word.fromMillis() >= sinceMillis && !since.knows(word.caller())) {
+        all.add(word.caller(), word.calls(), word.bad(slowness));
+      }
+    }
+    return all.suspects(acceptedShare, versions, sinceMillis);
+  }
+
+  /** When which version was seen first. */
+  public Versions versions() {
+    return versions;
+  }
+
+  /** A symptom of which it is asked whose it is. */
+  private record Question(
+      boolean slowness, double acceptedShare, long sinceMillis, Breakdown since, long nowMillis) {
+
+    boolean isFresh(Word word) {
+      return Math.abs(nowMillis - word.heardMillis()) <= FRESH_MILLIS;
+    }
+
+    boolean isSince(Word word) {
+      return word.fromMillis() >= sinceMillis;
+    }
+
+    boolean isWell(long calls, long bad) {
+      return bad <= acceptedShare * calls;
+    }
+  }
+
+  /**
+   * What the others said last is asked first: after a long stretch of evidence it is what is true
+   * now. Where they call too seldom for that, all that they said meanwhile counts.
+   */
+  private Blame blame(Dimension dimension, Question question) {
+    String worst = worst(dimension, question);
+    if (worst.isEmpty()) {
+      return new Dependency();
+    }
     long known = 0;
     long calls = 0;
     long bad = 0;
     for (Word word : words.values()) {
-      boolean fresh = Math.abs(nowMillis - word.heardMillis()) <= FRESH_MILLIS;
-      if (fresh && worst.isPresent() && !worst.get().equals(group.apply(word))) {
-        boolean since = word.fromMillis() >= sinceMillis;
+      if (question.isFresh(word) && !worst.equals(dimension.value(word.caller()))) {
+        boolean since = question.isSince(word);
         known += word.calls();
         calls += since ? word.calls() : 0;
-        bad += since ? word.bad(slowness) : 0;
+        bad += since ? word.bad(question.slowness()) : 0;
       }
     }
-    if (known < ENOUGH_CALLS) {
+    long callsInAll = question.since().callsWithout(dimension, worst);
+    if (calls < ENOUGH_CALLS && callsInAll >= ENOUGH_CALLS) {
+      calls = callsInAll;
+      bad = question.since().badWithout(dimension, worst);
+    } else if (known < ENOUGH_CALLS) {
       return new Dependency();
     }
     if (calls < ENOUGH_CALLS) {
-      return nowMillis - sinceMillis < WAIT_MILLIS ? new Unknown() : new Dependency();
+      boolean wait = question.nowMillis() - question.sinceMillis() < WAIT_MILLIS;
+      return wait ? new Unknown() : new Dependency();
     }
-    return bad <= acceptedShare * calls ? new OneCaller(worst.orElse("")) : new Dependency();
+    return question.isWell(calls, bad) ? new OneCaller(worst) : new Dependency();
   }
 
-  /** Whoever has most bad calls since then. */
-  private Optional<String> worst(Function<Word, String> group, boolean slowness, long sinceMillis) {
+  /** Whoever has most bad calls since then; empty where nobody has said anything since. */
+  private String worst(Dimension dimension, Question question) {
     Map<String, Long> bad = new HashMap<>();
     for (Word word : words.values()) {
-      if (word.fromMillis() >= sinceMillis) {
-        bad.merge(group.apply(word), word.bad(slowness), Long::sum);
+      String value = dimension.value(word.caller());
+      if (value != null && question.isSince(word)) {
+        bad.merge(value, word.bad(question.slowness()), Long::sum);
       }
     }
-    return bad.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    return bad.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 
   /** Forgets what was said: it was said of another epoch. */

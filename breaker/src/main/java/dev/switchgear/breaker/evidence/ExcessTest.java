@@ -3,6 +3,7 @@ package dev.switchgear.breaker.evidence;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that more than an accepted share of calls is bad, after as few calls as the evidence
@@ -41,6 +42,8 @@ public final class ExcessTest {
   /** Fewer calls a day than this are judged as if there were this many: one a minute. */
   private static final double MIN_CALLS_PER_DAY = 1_440;
 
+  private static final int MILDEST = 0;
+
   private final double[] perBad;
   private final double[] perDouble;
   private final double[] perGood;
@@ -49,6 +52,7 @@ public final class ExcessTest {
   private final long[] badCalls;
   private final long[] doubleCalls;
   private final long[] sinceMillis;
+  private final Breakdown callers = new Breakdown();
 
   /**
    * One of the sums, with what it is the sum of: the calls since it was zero last. That moment is
@@ -103,6 +107,11 @@ public final class ExcessTest {
    * @param fromMillis when the first of them was made
    */
   public void add(long more, long bad, long twice, long fromMillis) {
+    add(more, bad, twice, fromMillis, null);
+  }
+
+  /** The same, and remembers whose calls they are while they are evidence. */
+  public void add(long more, long bad, long twice, long fromMillis, @Nullable Caller caller) {
     for (int i = 0; i < sums.length; i++) {
       double evidence = (bad - twice) * perBad[i] + twice * perDouble[i];
       double sum = sums[i] + evidence + (more - bad) * perGood[i];
@@ -116,6 +125,9 @@ public final class ExcessTest {
         clear(i);
       }
     }
+    if (caller != null && sums[MILDEST] > 0) {
+      callers.add(caller, more, bad);
+    }
   }
 
   /** Natural logarithm of the evidence against the accepted share, at least 0. */
@@ -126,6 +138,16 @@ public final class ExcessTest {
   /** The sum that says most. */
   public Sum strongest() {
     return sum(strongestIndex());
+  }
+
+  /** The sum that goes back furthest: it is the last that good calls bring to zero. */
+  public Sum longest() {
+    return sum(MILDEST);
+  }
+
+  /** Whose calls that one is the sum of, where they were told. */
+  public Breakdown callers() {
+    return callers;
   }
 
   private int strongestIndex() {
@@ -146,6 +168,9 @@ public final class ExcessTest {
     badCalls[i] = 0;
     doubleCalls[i] = 0;
     sinceMillis[i] = 0;
+    if (i == MILDEST) {
+      callers.clear();
+    }
   }
 
   /**

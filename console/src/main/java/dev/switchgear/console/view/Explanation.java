@@ -5,6 +5,8 @@ import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.InputOffset;
+import dev.switchgear.schemas.Suspect;
+import dev.switchgear.schemas.SuspectDimension;
 import dev.switchgear.schemas.SymptomKind;
 import dev.switchgear.schemas.SymptomTest;
 import java.time.Instant;
@@ -68,6 +70,7 @@ public final class Explanation {
     add("Policy", policy());
     names("Errors", evidence.getErrors());
     callers();
+    suspects();
     latency();
     if (!evidence.getExemplars().isEmpty()) {
       add("Traces", Line.clean(String.join(" ", evidence.getExemplars())));
@@ -161,6 +164,39 @@ public final class Explanation {
     if (!callers.isEmpty()) {
       add("Callers", callers + " bad");
     }
+  }
+
+  /** Whose calls are bad more often than the others', the likeliest culprit first. */
+  private void suspects() {
+    String label = "Suspects";
+    for (Suspect suspect : evidence.getSuspects()) {
+      add(label, suspect(suspect));
+      label = "";
+    }
+  }
+
+  private String suspect(Suspect suspect) {
+    String who = kind(suspect.getDimension()) + " " + Line.clean(suspect.getValue());
+    String numbers = format("%s: %d of %d %s", who, suspect.getBad(), suspect.getCalls(), verb());
+    String others =
+        suspect.getOtherCalls() == 0
+            ? ", and nobody else calls"
+            : format(
+                ", elsewhere %d of %d; strength %.1f",
+                suspect.getOtherBad(), suspect.getOtherCalls(), suspect.getStrength());
+    long seen = suspect.getFirstSeenMillis();
+    return numbers + others + (seen == 0 ? "" : "; first seen " + clock(seen));
+  }
+
+  private static String kind(SuspectDimension dimension) {
+    return switch (dimension) {
+      case VERSION -> "version";
+      case SERVICE -> "service";
+      case INSTANCE -> "instance";
+      case ZONE -> "zone";
+      case REGION -> "region";
+      case UNKNOWN -> "callers";
+    };
   }
 
   private long badOf(Map.Entry<String, Long> caller) {

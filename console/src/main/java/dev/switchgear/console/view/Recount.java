@@ -6,6 +6,7 @@ import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.SymptomKind;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -80,6 +81,7 @@ public record Recount(Result result, String detail) {
                 evidence.getStrength(),
                 evidence.getStrengthWanted(),
                 "",
+                List.of(),
                 test)
             .judgedAgain();
     String found =

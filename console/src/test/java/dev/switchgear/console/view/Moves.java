@@ -7,6 +7,8 @@ import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.InputOffset;
 import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.Suspect;
+import dev.switchgear.schemas.SuspectDimension;
 import dev.switchgear.schemas.SymptomKind;
 import dev.switchgear.schemas.SymptomTest;
 import java.time.LocalDateTime;
@@ -55,6 +57,7 @@ public final class Moves {
             .setErrors(Map.of("503", 4L, "timeout", 26L))
             .setCallsByService(Map.of("cart", 10L, "checkout", 30L))
             .setBadByService(Map.of("checkout", 30L))
+            .setSuspects(List.of(newVersion(), onlyVersion()))
             .setExemplars(List.of("4bf92f3577b34da6a3ce929d0e0e4736"))
             .setInputs(
                 List.of(
@@ -64,6 +67,15 @@ public final class Moves {
         .setSymptom(SymptomKind.ERRORS)
         .setUntilMillis(AT + 5_000)
         .build();
+  }
+
+  private static Suspect newVersion() {
+    return new Suspect(
+        SuspectDimension.VERSION, "checkout 1.4.2", 30L, 30L, 10L, 0L, AT - 180_000, 14.2);
+  }
+
+  private static Suspect onlyVersion() {
+    return new Suspect(SuspectDimension.SERVICE, "checkout", 40L, 30L, 0L, 0L, 0L, 0.0);
   }
 
   /** The back-off was over. */
@@ -123,6 +135,7 @@ public final class Moves {
         .setBadByService(Map.of())
         .setExemplars(List.of())
         .setInputs(List.of())
+        .setSuspects(List.of())
         .setLatencyNanos(
             new Histogram(
                 latency.scale(),

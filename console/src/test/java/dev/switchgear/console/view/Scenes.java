@@ -57,6 +57,7 @@ final class Scenes {
         .setCallsByService(Map.of())
         .setExemplars(List.of())
         .setInputs(List.of())
+        .setSuspects(List.of())
         .setTest(SymptomTest.NONE)
         .build();
   }

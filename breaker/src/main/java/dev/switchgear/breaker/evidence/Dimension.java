@@ -1,0 +1,54 @@
+package dev.switchgear.breaker.evidence;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By what callers are told apart when somebody is to blame. Of two that fit equally well the first
+ * is named: a version says what to roll back, a service whom to ask.
+ */
+public enum Dimension {
+  VERSION("in ") {
+    @Override
+    @Nullable String value(Caller caller) {
+      return caller.version() == null ? null : caller.service() + " " + caller.version();
+    }
+  },
+  SERVICE("from ") {
+    @Override
+    String value(Caller caller) {
+      return caller.service();
+    }
+  },
+  INSTANCE("from ") {
+    @Override
+    String value(Caller caller) {
+      return caller.service() + " (" + caller.instance() + ")";
+    }
+  },
+  ZONE("in zone ") {
+    @Override
+    @Nullable String value(Caller caller) {
+      return caller.zone();
+    }
+  },
+  REGION("in region ") {
+    @Override
+    @Nullable String value(Caller caller) {
+      return caller.region();
+    }
+  };
+
+  private final String preposition;
+
+  Dimension(String preposition) {
+    this.preposition = preposition;
+  }
+
+  /** Which one of this dimension the caller is; null where nobody knows. */
+  abstract @Nullable String value(Caller caller);
+
+  /** Where calls are that have this value, in words. */
+  String place(String value) {
+    return preposition + value;
+  }
+}
