@@ -3,6 +3,7 @@ package dev.switchgear.detector;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.KeptNumbering;
 import dev.switchgear.detector.state.Tick;
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.Observation;
@@ -12,6 +13,8 @@ import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.Topic;
 import dev.switchgear.schemas.Topics;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -53,6 +56,8 @@ final class DetectorTopology {
   static final String SPAN_NUMBERING = "span-numbering";
   static final String STATES = "breaker-states";
   static final String TRANSITIONS = "breaker-transitions";
+  static final String STRAY_OBSERVATIONS = "stray-observations";
+  static final String STRAY_COMMANDS = "stray-commands";
 
   private static final String SPANS = "spans";
   private static final String SPAN_LANE = "span-lane";
@@ -98,6 +103,8 @@ final class DetectorTopology {
     store(BREAKERS, KeptBreaker.class, JUDGE);
     sink(STATES, Topics.BREAKER_STATE, BreakerState.class, JUDGE);
     sink(TRANSITIONS, Topics.BREAKER_TRANSITIONS, BreakerTransition.class, JUDGE);
+    sink(STRAY_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, JUDGE);
+    sink(STRAY_COMMANDS, Topics.COMMANDS, OperatorCommand.class, JUDGE);
   }
 
   private void policyDesk() {
@@ -117,7 +124,19 @@ final class DetectorTopology {
 
   private <V extends SpecificRecord> void sink(
       String node, Topic<V> topic, Class<V> type, String parent) {
-    topology.addSink(node, topic.name(), new StringSerializer(), records.serializer(type), parent);
+    topology.addSink(
+        node,
+        topic.name(),
+        new StringSerializer(),
+        records.serializer(type),
+        DetectorTopology::partition,
+        parent);
+  }
+
+  /** All that is written is keyed by breaker, and lies with the whole that it is a part of. */
+  private static Optional<Set<Integer>> partition(
+      String topic, String breaker, SpecificRecord value, int partitions) {
+    return Optional.of(Set.of(BreakerId.partition(breaker, partitions)));
   }
 
   private <V extends SpecificRecord> void store(String name, Class<V> type, String processor) {

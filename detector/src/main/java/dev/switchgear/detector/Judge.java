@@ -8,8 +8,10 @@ import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.breaker.evidence.Dimension;
 import dev.switchgear.breaker.evidence.Suspect;
+import dev.switchgear.breaker.policy.Scope;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.Tick;
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.streams.BadRecordException;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
@@ -61,6 +64,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private Sensor late;
   private Sensor repeated;
   private Sensor oneCaller;
+  private Sensor notApart;
   private Sensor unjudged;
   private Sensor unjudgedCalls;
   private Sensor unjudgedFailures;
@@ -87,6 +91,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     late = sensor("late-observations");
     repeated = sensor("repeated-observations");
     oneCaller = sensor("one-caller-symptoms");
+    notApart = sensor("observations-not-judged-apart");
     unjudged = sensor("unjudged-observations");
     unjudgedCalls = sumUnderTheStar("unjudged-calls-total");
     unjudgedFailures = sumUnderTheStar("unjudged-failures-total");
@@ -95,7 +100,8 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     }
     sensors =
         new ArrayList<>(
-            List.of(late, repeated, oneCaller, unjudged, unjudgedCalls, unjudgedFailures));
+            List.of(
+                late, repeated, oneCaller, notApart, unjudged, unjudgedCalls, unjudgedFailures));
     sensors.addAll(suspects.values());
     given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> askForTick());
   }
@@ -104,7 +110,13 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   public void process(Record<String, SpecificRecord> record) {
     long now = context.currentSystemTimeMs();
     wake(now);
-    if (record.value() instanceof Observation observation) {
+    if (isStray(record)) {
+      String home =
+          record.value() instanceof Observation
+              ? DetectorTopology.STRAY_OBSERVATIONS
+              : DetectorTopology.STRAY_COMMANDS;
+      context.forward(record, home);
+    } else if (record.value() instanceof Observation observation) {
       observe(observation, Samples.of(record.key(), observation, now), now);
     } else if (record.value() instanceof OperatorCommand command) {
       obey(command.getBreaker(), Commands.of(record.key(), command), now);
@@ -114,6 +126,18 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     } else {
       throw new BadRecordException("value: none (expected: an observation or a command)");
     }
+  }
+
+  /** Whether it concerns a breaker that another task judges: its writer knew nothing of parts. */
+  private boolean isStray(Record<String, SpecificRecord> record) {
+    boolean concerns =
+        record.value() instanceof Observation || record.value() instanceof OperatorCommand;
+    String breaker = record.key();
+    return concerns
+        && breaker != null
+        && BreakerId.isPart(breaker)
+        && BreakerId.partition(breaker, ticker.topic().partitions())
+            != context.taskId().partition();
   }
 
   @Override
@@ -127,7 +151,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
    */
   private void wake(long now) {
     if (!awake) {
-      breakers.wake(context.taskId().partition(), now);
+      breakers.wake(context.taskId().partition(), ticker.topic().partitions(), now);
       awake = true;
     }
   }
@@ -150,14 +174,63 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
       repeated.record();
       return;
     }
-    judged.heard(context.recordMetadata().map(RecordMetadata::offset).orElse(-1L), now);
-    Observed observed = judged.breaker().observe(sample, now);
+    Map<Scope, Judged> parts = parts(judged, sample, now);
+    boolean keep = parts.values().stream().anyMatch(part -> part.breaker().keepsItsCalls());
+    Breaker whole = judged.breaker();
+    Observed observed = keep ? whole.observeDemand(sample, now) : whole.observe(sample, now);
     if (observed.late()) {
       late.record();
     }
+    took(judged, observed, now);
+    parts.forEach((scope, part) -> observe(part, scope, judged, observation, sample, keep, now));
+    tellBlame(judged, now);
+  }
+
+  private void took(Judged judged, Observed observed, long now) {
+    judged.heard(context.recordMetadata().map(RecordMetadata::offset).orElse(-1L), now);
     breakers.moved(judged, observed.transition());
     breakers.changed(judged);
-    tellBlame(judged, now);
+  }
+
+  /**
+   * Calls of a part whose breaker is not closed are evidence of that one only: it has been blamed,
+   * and what is left says how all others are.
+   */
+  private void observe(
+      Judged part,
+      Scope scope,
+      Judged whole,
+      Observation observation,
+      CallSample sample,
+      boolean kept,
+      long now) {
+    CallSample ofPart = sample.ofEpoch(Parts.epoch(scope, observation));
+    Breaker breaker = part.breaker();
+    boolean others = kept && !breaker.keepsItsCalls();
+    Observed observed =
+        others
+            ? breaker.observeDemand(ofPart, now)
+            : breaker.observe(ofPart, whole.breaker(), scope, now);
+    took(part, observed, now);
+  }
+
+  /** The breakers of the parts that the calls belong to; none where the policy splits nothing. */
+  private Map<Scope, Judged> parts(Judged whole, CallSample sample, long now) {
+    Set<Scope> split = whole.breaker().policy().split();
+    String id = whole.breaker().id();
+    if (split.isEmpty() || BreakerId.isPart(id)) {
+      return Map.of();
+    }
+    Map<Scope, Judged> parts = new EnumMap<>(Scope.class);
+    for (Scope scope : split) {
+      Optional<String> part = Parts.id(scope, id, sample.caller());
+      Optional<Judged> known = part.flatMap(each -> breakers.partOf(whole, each, now));
+      known.ifPresent(judged -> parts.put(scope, judged));
+      if (known.isEmpty()) {
+        notApart.record();
+      }
+    }
+    return parts;
   }
 
   /** One caller's trouble opens nothing; whoever operates that caller wants to know. */
@@ -222,6 +295,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   }
 
   private void review(Judged judged, long now) {
+    judged.hasAllParts(false);
     if (Bulletin.hasTimeoutNews(judged)) {
       bulletin.state(judged, now);
       breakers.changed(judged);

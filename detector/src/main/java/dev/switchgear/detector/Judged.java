@@ -19,6 +19,7 @@ final class Judged {
   private long[] inputs = NO_INPUTS;
   private int inputCount;
   private String blamed = "";
+  private boolean hasAllParts;
 
   /**
    * A breaker as it was published last.
@@ -75,6 +76,15 @@ final class Judged {
     boolean news = !caller.isEmpty() && !caller.equals(blamed);
     blamed = caller.isEmpty() ? blamed : caller;
     return news;
+  }
+
+  /** Whether it has had too many parts lately for another; that is looked for now and then. */
+  boolean hasAllParts() {
+    return hasAllParts;
+  }
+
+  void hasAllParts(boolean tooMany) {
+    hasAllParts = tooMany;
   }
 
   /** Offsets of the newest observations of this epoch, the oldest first. */
