@@ -10,6 +10,7 @@ import dev.switchgear.breaker.evidence.Suspect;
 import dev.switchgear.breaker.evidence.Versions;
 import dev.switchgear.breaker.evidence.Window;
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.policy.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +197,31 @@ public final class Breaker {
     }
     Optional<Transition> transition = judge(nowMillis);
     return transition.isPresent() ? new Observed(false, transition) : Observed.COUNTED;
+  }
+
+  /**
+   * The same for a breaker of which only some calls are judged, which another judges together with
+   * all others. It opens only where that one would not: because most other parts are well.
+   *
+   * @param whole which has taken the same calls
+   * @param scope what makes them a part
+   */
+  public Observed observe(CallSample sample, Breaker whole, Scope scope, long nowMillis) {
+    evidence.isPartOf(whole.evidence, scope, sample.caller());
+    return observe(sample, nowMillis);
+  }
+
+  /**
+   * Takes calls that a part's breaker judges alone, because it is not closed: here they say no more
+   * than how much is wanted.
+   */
+  public Observed observeDemand(CallSample sample, long nowMillis) {
+    return evidence.window.addRefusals(sample, nowMillis) ? Observed.COUNTED : Observed.LATE;
+  }
+
+  /** Whether it judges calls for itself that a part of its calls would else be judged with. */
+  public boolean keepsItsCalls() {
+    return !(judged() instanceof Closed);
   }
 
   /** Lets time pass: evidence that waited for the end of a step is judged, and timers fire. */

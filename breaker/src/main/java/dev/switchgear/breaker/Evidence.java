@@ -2,7 +2,9 @@ package dev.switchgear.breaker;
 
 import dev.switchgear.breaker.evidence.Breakdown;
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.breaker.evidence.Callers;
+import dev.switchgear.breaker.evidence.Dimension;
 import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.evidence.LatencyBaseline;
@@ -11,9 +13,12 @@ import dev.switchgear.breaker.evidence.Suspect;
 import dev.switchgear.breaker.evidence.Versions;
 import dev.switchgear.breaker.evidence.Window;
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.policy.Scope;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,15 @@ final class Evidence {
   private String blamed = "";
   private @Nullable Symptom suspected;
 
+  /** By what the calls are judged apart. */
+  private Set<Dimension> apart;
+
+  /** What this is a part of; null where it is none. */
+  private @Nullable Whole whole;
+
+  /** The evidence of all calls, and which part of it this is. */
+  private record Whole(Evidence evidence, Dimension dimension, String part) {}
+
   /** No alarm is due below this strength, however low demand is. */
   private double leastStrength;
 
@@ -54,12 +68,33 @@ final class Evidence {
     errorRecovery = new RecoveryTest(errors);
     slowRecovery = new RecoveryTest(slow);
     leastStrength = errorExcess.strengthWanted(0, policy.falseTripsPerDay());
+    apart = apart(policy);
+  }
+
+  private static Set<Dimension> apart(BreakerPolicy policy) {
+    Set<Dimension> apart = EnumSet.noneOf(Dimension.class);
+    policy.split().forEach(scope -> apart.add(dimension(scope)));
+    return apart;
+  }
+
+  private static Dimension dimension(Scope scope) {
+    return switch (scope) {
+      case REGION -> Dimension.REGION;
+      case CALLER -> Dimension.SERVICE;
+    };
+  }
+
+  /** From now on this is the part of the whole to which such a caller belongs. */
+  void isPartOf(Evidence all, Scope scope, Caller caller) {
+    Dimension dimension = dimension(scope);
+    whole = new Whole(all, dimension, String.valueOf(dimension.value(caller)));
   }
 
   /** Judges by another policy from now on. */
   void adopt(BreakerPolicy older, BreakerPolicy newer) {
     Evidence fresh = new Evidence(newer);
     leastStrength = fresh.leastStrength;
+    apart = fresh.apart;
     boolean sameShares =
         older.errors().acceptedShare() == newer.errors().acceptedShare()
             && older.slowness().acceptedShare() == newer.slowness().acceptedShare();
@@ -106,7 +141,7 @@ final class Evidence {
     if (wellNow && calm() && healthy(sample.calls(), counted, slow, policy)) {
       baseline.learn(sample.latencyNanos());
     }
-    callers.heard(sample, counted, slow, nowMillis);
+    callers.heard(sample, counted, slow, apart, nowMillis);
     long from = began(sample, nowMillis);
     errorExcess.add(sample.calls(), failed, twice, from, sample.caller());
     slowExcess.add(sample.calls(), slow, 0, from, sample.caller());
@@ -166,7 +201,39 @@ final class Evidence {
       blamed = one.name();
       suspected = symptom;
     }
-    return blame instanceof Callers.Dependency;
+    return blame instanceof Callers.Dependency && isWhereItIsFelt(symptom, since, nowMillis);
+  }
+
+  /**
+   * The breaker that opens is the narrowest that holds the evidence: all calls' only where most of
+   * their parts suffer, and a part's only where most do not.
+   */
+  private boolean isWhereItIsFelt(Symptom symptom, long sinceMillis, long nowMillis) {
+    Whole of = whole;
+    if (of != null) {
+      Callers.Blame blame =
+          of.evidence().blameParts(of.dimension(), of.part(), symptom, sinceMillis, nowMillis);
+      return blame instanceof Callers.SomeParts;
+    }
+    for (Dimension dimension : apart) {
+      Callers.Blame blame = blameParts(dimension, "", symptom, sinceMillis, nowMillis);
+      if (!(blame instanceof Callers.Dependency)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Callers.Blame blameParts(
+      Dimension dimension, String proven, Symptom symptom, long sinceMillis, long nowMillis) {
+    return callers.blameParts(
+        dimension,
+        proven,
+        symptom.kind() == Symptom.Kind.SLOWNESS,
+        symptom.acceptedShare(),
+        sinceMillis,
+        callersOf(symptom),
+        nowMillis);
   }
 
   /**

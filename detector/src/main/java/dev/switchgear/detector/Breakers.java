@@ -6,6 +6,7 @@ import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.breaker.policy.NearestName;
 import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.detector.state.KeptBreaker;
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
 import java.time.Duration;
@@ -37,6 +38,12 @@ final class Breakers {
    */
   private static final long RETIRED_AFTER_MILLIS = Duration.ofDays(1).toMillis();
 
+  /**
+   * Parts of one breaker at most: what is more is a service for each of the fleet's customers. The
+   * calls of further ones are judged with all others only.
+   */
+  static final int MOST_PARTS = 100;
+
   private final WriteBehindStore<KeptBreaker> store;
   private final RunningPolicies policies;
   private final PublishedStates published;
@@ -62,12 +69,16 @@ final class Breakers {
    * another state than closed and is not kept, because its deadlines come whether anybody calls or
    * not.
    */
-  void wake(int partition, long nowMillis) {
+  void wake(int partition, int partitions, long nowMillis) {
     live.clear();
     timed.clear();
     followed = policies.book();
     store.forEachKept((id, kept) -> live.put(id, restored(id, kept, nowMillis)));
-    for (BreakerState state : published.ofPartition(partition)) {
+    live.keySet().stream()
+        .filter(id -> BreakerId.partition(id, partitions) != partition)
+        .toList()
+        .forEach(this::forget);
+    for (BreakerState state : published.ofPartition(partition, partitions)) {
       if (state.getState() != State.CLOSED && !live.containsKey(state.getBreaker())) {
         adopt(state, nowMillis);
       }
@@ -108,6 +119,28 @@ final class Breakers {
     return known(id, nowMillis).orElseGet(() -> begin(id, nowMillis));
   }
 
+  /**
+   * The breaker of a part of another's calls, a new one if need be; empty if there are too many.
+   */
+  Optional<Judged> partOf(Judged whole, String id, long nowMillis) {
+    if (live.containsKey(id)) {
+      return known(id, nowMillis);
+    }
+    if (!whole.hasAllParts()) {
+      whole.hasAllParts(parts(whole.breaker().id()) >= MOST_PARTS);
+    }
+    return Optional.ofNullable(whole.hasAllParts() ? null : knownOrNew(id, nowMillis));
+  }
+
+  private long parts(String whole) {
+    long known = 0;
+    for (String id : live.keySet()) {
+      boolean part = id.length() > whole.length() && id.startsWith(whole) && BreakerId.isPart(id);
+      known += part && BreakerId.whole(id).equals(whole) ? 1 : 0;
+    }
+    return known;
+  }
+
   /** All that are judged at present; a copy. */
   List<Judged> all() {
     return new ArrayList<>(live.values());
@@ -144,9 +177,13 @@ final class Breakers {
   void retireIfIdle(Judged judged, long nowMillis) {
     Breaker breaker = judged.breaker();
     if (!breaker.hasTimer() && nowMillis - judged.heardMillis() > RETIRED_AFTER_MILLIS) {
-      live.remove(breaker.id());
-      store.removed(breaker.id());
+      forget(breaker.id());
     }
+  }
+
+  private void forget(String id) {
+    live.remove(id);
+    store.removed(id);
   }
 
   /** The known breaker that a person probably meant. */

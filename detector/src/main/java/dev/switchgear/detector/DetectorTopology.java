@@ -3,6 +3,7 @@ package dev.switchgear.detector;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.KeptNumbering;
 import dev.switchgear.detector.state.Tick;
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.MetricPoint;
@@ -14,6 +15,8 @@ import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.SymptomState;
 import dev.switchgear.schemas.Topic;
 import dev.switchgear.schemas.Topics;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -69,6 +72,8 @@ final class DetectorTopology {
   static final String STATES = "breaker-states";
   static final String TRANSITIONS = "breaker-transitions";
   static final String SYMPTOMS = "symptoms";
+  static final String STRAY_OBSERVATIONS = "stray-observations";
+  static final String STRAY_COMMANDS = "stray-commands";
 
   private static final String SPANS = "spans";
   private static final String SPAN_LANE = "span-lane";
@@ -143,6 +148,8 @@ final class DetectorTopology {
     sink(TRANSITIONS, Topics.BREAKER_TRANSITIONS, BreakerTransition.class, JUDGE);
     sink(SYMPTOMS, Topics.SYMPTOMS, SymptomState.class, JUDGE);
     deadLetters(DEAD_LETTERS, JUDGE);
+    sink(STRAY_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, JUDGE);
+    sink(STRAY_COMMANDS, Topics.COMMANDS, OperatorCommand.class, JUDGE);
   }
 
   private void policyDesk() {
@@ -161,7 +168,19 @@ final class DetectorTopology {
 
   private <V extends SpecificRecord> void sink(
       String node, Topic<V> topic, Class<V> type, String parent) {
-    topology.addSink(node, topic.name(), new StringSerializer(), records.serializer(type), parent);
+    topology.addSink(
+        node,
+        topic.name(),
+        new StringSerializer(),
+        records.serializer(type),
+        DetectorTopology::partition,
+        parent);
+  }
+
+  /** All that is written is keyed by breaker, and lies with the whole that it is a part of. */
+  private static Optional<Set<Integer>> partition(
+      String topic, String breaker, SpecificRecord value, int partitions) {
+    return Optional.of(Set.of(BreakerId.partition(breaker, partitions)));
   }
 
   /** What a bundle holds and nobody can use; a record that comes alone is refused by Streams. */

@@ -8,8 +8,10 @@ import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.breaker.evidence.Dimension;
 import dev.switchgear.breaker.evidence.Suspect;
+import dev.switchgear.breaker.policy.Scope;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.Tick;
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.stats.CumulativeCount;
@@ -30,6 +34,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +73,7 @@ final class Judge implements Processor<String, Object, Object, Object> {
   private Sensor repeated;
   private Sensor secondHand;
   private Sensor oneCaller;
+  private Sensor notApart;
   private Sensor unjudged;
   private Sensor unjudgedCalls;
   private Sensor unjudgedFailures;
@@ -105,6 +111,7 @@ final class Judge implements Processor<String, Object, Object, Object> {
     repeated = sensor("repeated-observations");
     secondHand = sensor("second-hand-observations");
     oneCaller = sensor("one-caller-symptoms");
+    notApart = sensor("observations-not-judged-apart");
     unjudged = sensor("unjudged-observations");
     unjudgedCalls = sumUnderTheStar("unjudged-calls-total");
     unjudgedFailures = sumUnderTheStar("unjudged-failures-total");
@@ -114,7 +121,14 @@ final class Judge implements Processor<String, Object, Object, Object> {
     sensors =
         new ArrayList<>(
             List.of(
-                late, repeated, secondHand, oneCaller, unjudged, unjudgedCalls, unjudgedFailures));
+                late,
+                repeated,
+                secondHand,
+                oneCaller,
+                notApart,
+                unjudged,
+                unjudgedCalls,
+                unjudgedFailures));
     sensors.addAll(suspects.values());
     given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> askForTick());
   }
@@ -124,12 +138,11 @@ final class Judge implements Processor<String, Object, Object, Object> {
     long now = context.currentSystemTimeMs();
     wake(now);
     if (record.value() instanceof Bundle bundle) {
-      unbundling.each(bundle, each -> observe(reader.read(each, now), each.offset(), now));
+      unbundling.each(bundle, each -> observe(each, now));
     } else if (record.value() instanceof Observation observation) {
-      long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(-1L);
-      observe(Report.of(record.key(), observation, now), offset, now);
+      observe(record, observation, now);
     } else if (record.value() instanceof OperatorCommand command) {
-      obey(command.getBreaker(), Commands.of(record.key(), command), now);
+      obey(record, command, now);
     } else if (record.value() instanceof Tick) {
       tickIsComing = false;
       pass(now);
@@ -150,9 +163,36 @@ final class Judge implements Processor<String, Object, Object, Object> {
   private void wake(long now) {
     if (!awake) {
       symptoms.wake();
-      breakers.wake(context.taskId().partition(), now);
+      breakers.wake(context.taskId().partition(), ticker.topic().partitions(), now);
       awake = true;
     }
+  }
+
+  private void observe(ConsumerRecord<byte[], byte[]> record, long now) {
+    Report report = reader.read(record, now);
+    if (isStray(report.breaker())) {
+      Record<Object, Object> whole = new Record<>(report.breaker(), reader.decode(record), now);
+      context.forward(whole, DetectorTopology.STRAY_OBSERVATIONS);
+    } else {
+      observe(report, record.offset(), now);
+    }
+  }
+
+  private void observe(Record<String, Object> record, Observation observation, long now) {
+    if (isStray(record.key())) {
+      context.forward(record, DetectorTopology.STRAY_OBSERVATIONS);
+    } else {
+      long offset = context.recordMetadata().map(RecordMetadata::offset).orElse(-1L);
+      observe(Report.of(record.key(), observation, now), offset, now);
+    }
+  }
+
+  /** Whether another task judges the breaker: who wrote the record knew nothing of parts. */
+  private boolean isStray(@Nullable String breaker) {
+    return breaker != null
+        && BreakerId.isPart(breaker)
+        && BreakerId.partition(breaker, ticker.topic().partitions())
+            != context.taskId().partition();
   }
 
   private void observe(Report report, long offset, long now) {
@@ -170,14 +210,57 @@ final class Judge implements Processor<String, Object, Object, Object> {
       repeated.record();
       return;
     }
-    judged.heard(offset, now);
-    Observed observed = breaker.observe(report.sample(), now);
+    Map<Scope, Judged> parts = parts(judged, report.sample(), now);
+    boolean keep = parts.values().stream().anyMatch(part -> part.breaker().keepsItsCalls());
+    Observed observed =
+        keep ? breaker.observeDemand(report.sample(), now) : breaker.observe(report.sample(), now);
     if (observed.late()) {
       late.record();
     }
+    took(judged, observed, offset, now);
+    parts.forEach((scope, part) -> observe(part, scope, judged, report, keep, offset, now));
+    tellBlame(judged, now);
+  }
+
+  private void took(Judged judged, Observed observed, long offset, long now) {
+    judged.heard(offset, now);
     breakers.moved(judged, observed.transition());
     breakers.changed(judged);
-    tellBlame(judged, now);
+  }
+
+  /**
+   * Calls of a part whose breaker is not closed are evidence of that one only: it has been blamed,
+   * and what is left says how all others are.
+   */
+  private void observe(
+      Judged part, Scope scope, Judged whole, Report report, boolean kept, long offset, long now) {
+    CallSample ofPart = report.sample().ofEpoch(Parts.epoch(scope, report));
+    Breaker breaker = part.breaker();
+    boolean others = kept && !breaker.keepsItsCalls();
+    Observed observed =
+        others
+            ? breaker.observeDemand(ofPart, now)
+            : breaker.observe(ofPart, whole.breaker(), scope, now);
+    took(part, observed, offset, now);
+  }
+
+  /** The breakers of the parts that the calls belong to; none where the policy splits nothing. */
+  private Map<Scope, Judged> parts(Judged whole, CallSample sample, long now) {
+    Set<Scope> split = whole.breaker().policy().split();
+    String id = whole.breaker().id();
+    if (split.isEmpty() || BreakerId.isPart(id)) {
+      return Map.of();
+    }
+    Map<Scope, Judged> parts = new EnumMap<>(Scope.class);
+    for (Scope scope : split) {
+      Optional<String> part = Parts.id(scope, id, sample.caller());
+      Optional<Judged> known = part.flatMap(each -> breakers.partOf(whole, each, now));
+      known.ifPresent(judged -> parts.put(scope, judged));
+      if (known.isEmpty()) {
+        notApart.record();
+      }
+    }
+    return parts;
   }
 
   /** One caller's trouble opens nothing; whoever operates that caller wants to know. */
@@ -202,7 +285,13 @@ final class Judge implements Processor<String, Object, Object, Object> {
     LOG.debug("Not judging {}: one more than {}", id, Breakers.MOST);
   }
 
-  private void obey(String id, Command command, long now) {
+  private void obey(Record<String, Object> record, OperatorCommand given, long now) {
+    if (isStray(record.key())) {
+      context.forward(record, DetectorTopology.STRAY_COMMANDS);
+      return;
+    }
+    Command command = Commands.of(record.key(), given);
+    String id = given.getBreaker();
     Judged judged = breakers.known(id, now).orElseThrow(() -> unknown(id));
     breakers.moved(judged, judged.breaker().command(command, now));
     breakers.changed(judged);
@@ -247,6 +336,7 @@ final class Judge implements Processor<String, Object, Object, Object> {
   }
 
   private void review(Judged judged, long now) {
+    judged.hasAllParts(false);
     if (Bulletin.hasTimeoutNews(judged)) {
       bulletin.state(judged, now);
       breakers.changed(judged);

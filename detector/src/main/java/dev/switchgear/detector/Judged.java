@@ -21,6 +21,7 @@ final class Judged {
   private String blamed = "";
   private boolean toBeKept;
   private boolean timed;
+  private boolean hasAllParts;
 
   /**
    * A breaker as it was published last.
@@ -98,6 +99,15 @@ final class Judged {
     boolean news = !caller.isEmpty() && !caller.equals(blamed);
     blamed = caller.isEmpty() ? blamed : caller;
     return news;
+  }
+
+  /** Whether it has had too many parts lately for another; that is looked for now and then. */
+  boolean hasAllParts() {
+    return hasAllParts;
+  }
+
+  void hasAllParts(boolean tooMany) {
+    hasAllParts = tooMany;
   }
 
   /** Offsets of the newest observations of this epoch, the oldest first. */

@@ -1,5 +1,6 @@
 package dev.switchgear.detector;
 
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.TopicFollower;
 import java.util.Collection;
@@ -24,21 +25,20 @@ final class PublishedStates implements TopicFollower.Listener<BreakerState> {
   /** Five times what all partitions can judge; some hundred bytes each. */
   private static final int MOST = 200_000;
 
-  private final Map<String, Published> states = new ConcurrentHashMap<>();
-
-  /** A state, and where it was read. */
-  private record Published(int partition, BreakerState state) {}
+  private final Map<String, BreakerState> states = new ConcurrentHashMap<>();
 
   /** What was published of a breaker last. */
   Optional<BreakerState> state(String breaker) {
-    return Optional.ofNullable(states.get(breaker)).map(Published::state);
+    return Optional.ofNullable(states.get(breaker));
   }
 
-  /** All states of one partition. */
-  Collection<BreakerState> ofPartition(int partition) {
+  /**
+   * All states of breakers that one of so many partitions judges. Where they lie does not tell:
+   * before 0.2 a part of a breaker did not lie with its whole.
+   */
+  Collection<BreakerState> ofPartition(int partition, int partitions) {
     return states.values().stream()
-        .filter(each -> each.partition() == partition)
-        .map(Published::state)
+        .filter(each -> BreakerId.partition(each.getBreaker(), partitions) == partition)
         .toList();
   }
 
@@ -61,10 +61,10 @@ final class PublishedStates implements TopicFollower.Listener<BreakerState> {
       LOG.warn("Not remembering a state of {}: {}", record.key(), state);
       return;
     }
-    states.merge(record.key(), new Published(record.partition(), state), PublishedStates::newer);
+    states.merge(record.key(), state, PublishedStates::newer);
   }
 
-  private static Published newer(Published known, Published read) {
-    return read.state().getEpoch() >= known.state().getEpoch() ? read : known;
+  private static BreakerState newer(BreakerState known, BreakerState read) {
+    return read.getEpoch() >= known.getEpoch() ? read : known;
   }
 }

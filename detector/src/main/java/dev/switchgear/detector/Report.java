@@ -10,8 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sender who numbered it; no name holds the character between the parts
  * @param incarnation which start of the sender
+ * @param regionEpoch epoch of the part for the caller's region, under which the calls were admitted
+ * @param callerEpoch epoch of the part for the calling service
  */
-record Report(String breaker, String sender, long incarnation, long sequence, CallSample sample) {
+record Report(
+    String breaker,
+    String sender,
+    long incarnation,
+    long sequence,
+    long regionEpoch,
+    long callerEpoch,
+    CallSample sample) {
 
   /**
    * The observation's.
@@ -25,6 +34,8 @@ record Report(String breaker, String sender, long incarnation, long sequence, Ca
         Samples.sender(observation.getService(), observation.getInstance(), observation.getLane()),
         observation.getIncarnation(),
         observation.getSequence(),
+        observation.getRegionEpoch(),
+        observation.getCallerEpoch(),
         sample);
   }
 

@@ -66,8 +66,12 @@ final class ReportReader {
     if (in.begin(value, OURS)) {
       return readOurs(key, nowMillis);
     }
-    Observation observation = requireNonNull(any.deserialize(record.topic(), value));
-    return Report.of(keys.deserialize(record.topic(), key), observation, nowMillis);
+    return Report.of(keys.deserialize(record.topic(), key), decode(record), nowMillis);
+  }
+
+  /** All of an observation that can be read. */
+  Observation decode(ConsumerRecord<byte[], byte[]> record) {
+    return requireNonNull(any.deserialize(record.topic(), record.value()));
   }
 
   private Report readOurs(byte @Nullable [] key, long nowMillis) {
@@ -78,6 +82,8 @@ final class ReportReader {
     long from = in.number();
     long to = Samples.end(from, in.integer(), nowMillis);
     long epoch = in.number();
+    long regionEpoch = in.number();
+    long callerEpoch = in.number();
     long calls = in.number();
     Map<String, Long> errors = errors();
     long refusals = in.number();
@@ -86,7 +92,8 @@ final class ReportReader {
       CallSample sample =
           new CallSample(
               sender.caller, from, to, epoch, calls, errors, refusals, latency, exemplars());
-      return new Report(breaker, sender.name, incarnation, sequence, sample);
+      return new Report(
+          breaker, sender.name, incarnation, sequence, regionEpoch, callerEpoch, sample);
     } catch (IllegalArgumentException e) {
       throw new BadRecordException(String.valueOf(e.getMessage()), e);
     }

@@ -151,6 +151,8 @@ final class SpanSum {
         key.fromMillis(),
         (int) (key.toMillis() - key.fromMillis()),
         CallSample.NO_EPOCH,
+        CallSample.NO_EPOCH,
+        CallSample.NO_EPOCH,
         calls,
         Map.copyOf(errors),
         NO_REFUSALS,

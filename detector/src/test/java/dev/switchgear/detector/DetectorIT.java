@@ -3,6 +3,7 @@ package dev.switchgear.detector;
 import static dev.switchgear.detector.Observations.BREAKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.CommandKind;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DetectorIT {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final int PARTITIONS = Topics.OBSERVATIONS.partitions();
 
   @TempDir private Path directory = Path.of("");
 
@@ -80,18 +83,19 @@ class DetectorIT {
   }
 
   private void hold(CommandKind kind, long untilMillis) throws Exception {
-    probe.put(
-        Topics.COMMANDS,
-        BREAKER,
-        OperatorCommand.newBuilder()
-            .setId("c")
-            .setBreaker(BREAKER)
-            .setKind(kind)
-            .setWho("ana")
-            .setWhy("a drill")
-            .setIssuedAtMillis(System.currentTimeMillis())
-            .setUntilMillis(untilMillis)
-            .build());
+    probe.put(Topics.COMMANDS, BREAKER, hold(kind, BREAKER, untilMillis));
+  }
+
+  private static OperatorCommand hold(CommandKind kind, String breaker, long untilMillis) {
+    return OperatorCommand.newBuilder()
+        .setId("c")
+        .setBreaker(breaker)
+        .setKind(kind)
+        .setWho("ana")
+        .setWhy("a drill")
+        .setIssuedAtMillis(System.currentTimeMillis())
+        .setUntilMillis(untilMillis)
+        .build();
   }
 
   @Test
@@ -215,6 +219,61 @@ class DetectorIT {
 
   private static BreakerState last(List<BreakerState> states) {
     return states.get(states.size() - 1);
+  }
+
+  @Test
+  void whatConcernsAPart_isJudgedWithItsWhole_whereverItIsWritten() throws Exception {
+    String part = partThatDoesNotLieWithItsWhole();
+    long until = System.currentTimeMillis() + BOUND.toMillis() * 10;
+    policy(2, "split: [region]");
+    try (Detector detector = detector("parts")) {
+      long now = System.currentTimeMillis();
+      String region = part.substring(part.indexOf('@') + 1);
+      Observation called = Observations.good(1, 0, 1, now).setRegion(region).build();
+      probe.put(Topics.OBSERVATIONS, BREAKER, called);
+      statesOf(part, State.CLOSED);
+      probe.put(Topics.COMMANDS, part, hold(CommandKind.HOLD_OPEN, part, until));
+      statesOf(part, State.HELD_OPEN);
+      probe.put(
+          Topics.OBSERVATIONS,
+          part,
+          Observations.good(1, 0, 2, now).setBreaker(part).setRegion(region).build());
+      probe.put(Topics.COMMANDS, part, hold(CommandKind.RELEASE, part, 0));
+
+      List<BreakerState> states = statesOf(part, State.PROBING);
+      assertThat(states).extracting(BreakerState::getEpoch).containsExactly(0L, 1L, 2L);
+      assertThat(detector.awaitRunning(Duration.ZERO)).isTrue();
+    }
+    int home = BreakerId.partition(BREAKER, PARTITIONS);
+    assertThat(probe.readBytes(Topics.BREAKER_STATE.name(), read -> read.size() >= 4))
+        .extracting(ConsumerRecord::partition)
+        .containsOnly(home);
+  }
+
+  /** As whoever goes by the whole id would write it. */
+  private static String partThatDoesNotLieWithItsWhole() {
+    int home = BreakerId.partition(BREAKER, PARTITIONS);
+    return Stream.of("a", "b", "c", "d", "e", "f", "g", "h")
+        .map(region -> BREAKER + "@" + region)
+        .filter(id -> Utils.toPositive(Utils.murmur2(utf8(id))) % PARTITIONS != home)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private List<BreakerState> statesOf(String id, State last) {
+    return probe
+        .read(Topics.BREAKER_STATE, read -> read.stream().anyMatch(each -> is(each, id, last)))
+        .stream()
+        .filter(each -> each.getBreaker().equals(id))
+        .toList();
+  }
+
+  private static boolean is(BreakerState state, String id, State expected) {
+    return state.getBreaker().equals(id) && state.getState() == expected;
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.switchgear.guard;
 
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,13 +33,31 @@ public final class Board {
 
   private final Map<String, BreakerState> read = new ConcurrentHashMap<>();
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+
+  /** The gates that each breaker binds; guarded by this. */
+  private final Map<String, List<Gate>> bound = new HashMap<>();
+
+  private final @Nullable String service;
+  private final @Nullable String region;
   private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean ready;
   private volatile long refused;
 
-  Board() {}
+  /** Of an instance of nobody knows which service and where. */
+  Board() {
+    this(null, null);
+  }
 
-  /** The state that the guard of this breaker obeys; empty where the fleet has said nothing. */
+  /** Of an instance of that service in that region; null where nobody said. */
+  Board(@Nullable String service, @Nullable String region) {
+    this.service = service;
+    this.region = region;
+  }
+
+  /**
+   * The state of this breaker; empty where the fleet has said nothing. Its guard obeys it and those
+   * of the breakers that bind it: the tightest of them.
+   */
   public Optional<BreakerState> state(String breaker) {
     return ready ? Optional.ofNullable(read.get(breaker)) : Optional.empty();
   }
@@ -124,8 +144,11 @@ public final class Board {
           "breaker: \"%s\" would be guard number %d (expected: at most %d; are ids of requests or users part of the name?)"
               .formatted(breaker, gates.size() + 1, BREAKERS));
     }
-    Gate made = new Gate(breaker);
-    state(breaker).ifPresent(made::obey);
+    Gate made = new Gate(Bonds.of(breaker, service, region));
+    for (String id : made.bonds().all()) {
+      bound.computeIfAbsent(id, unseen -> new ArrayList<>()).add(made);
+      state(id).ifPresent(made::obey);
+    }
     gates.put(breaker, made);
     return made;
   }
@@ -146,10 +169,7 @@ public final class Board {
   }
 
   private void obey(BreakerState state) {
-    Gate gate = gates.get(state.getBreaker());
-    if (gate != null) {
-      gate.obey(state);
-    }
+    bound.getOrDefault(state.getBreaker(), List.of()).forEach(gate -> gate.obey(state));
     listeners.forEach(each -> each.tell(state));
   }
 

@@ -51,7 +51,8 @@ final class Entry {
     return refusals[ThreadLocalRandom.current().nextInt(REFUSALS)];
   }
 
-  private static int share(BreakerState state) {
+  /** How many of {@link #ALL} calls the state lets through. */
+  static int share(BreakerState state) {
     return switch (state.getState()) {
       case HELD_OPEN -> 0;
       case HELD_CLOSED, SHADOW -> ALL;

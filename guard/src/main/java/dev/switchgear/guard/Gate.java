@@ -3,12 +3,18 @@ package dev.switchgear.guard;
 import dev.switchgear.schemas.BreakerState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * One breaker in this instance: the entry that callers read, and the tallies of the epochs whose
  * results are still coming in. Callers take no lock; obeying a new state and reading the counts do.
+ * Of all breakers that bind it only the tightest is in the entry, so that a call looks at one.
  */
 final class Gate {
 
@@ -18,16 +24,22 @@ final class Gate {
    */
   static final int PAST_EPOCHS = 15;
 
-  private final String breaker;
+  private final Bonds bonds;
+  private final Map<String, BreakerState> states = new HashMap<>();
   private final Deque<Tally> past = new ArrayDeque<>();
-  private volatile Entry entry = Entry.unjudged(new Permit(new Tally(0)));
+  private volatile Entry entry;
 
-  Gate(String breaker) {
-    this.breaker = breaker;
+  Gate(Bonds bonds) {
+    this.bonds = bonds;
+    this.entry = Entry.unjudged(new Permit(new Tally(epochs())));
   }
 
   String breaker() {
-    return breaker;
+    return bonds.own();
+  }
+
+  Bonds bonds() {
+    return bonds;
   }
 
   /** Decides one call. */
@@ -55,20 +67,47 @@ final class Gate {
     }
   }
 
-  /** Obeys a state whose epoch is not lower than that of the state obeyed. */
+  /**
+   * Obeys a state of one of the breakers that bind this one, whose epoch is not lower than that of
+   * the state obeyed.
+   */
   synchronized void obey(BreakerState state) {
+    states.put(state.getBreaker(), state);
     Permit permit = entry.permit();
-    if (permit.epoch() == state.getEpoch()) {
-      entry = Entry.of(state, permit);
+    Epochs epochs = epochs();
+    if (permit.tally().epochs().equals(epochs)) {
+      entry = Entry.of(tightest(), permit);
       return;
     }
     Tally ended = permit.tally();
-    entry = Entry.of(state, new Permit(new Tally(state.getEpoch())));
+    entry = Entry.of(tightest(), new Permit(new Tally(epochs)));
     ended.turnstile().close();
     past.addLast(ended);
     if (past.size() > PAST_EPOCHS) {
       past.removeFirst();
     }
+  }
+
+  /** The state that lets fewest calls through; of equal ones that which refuses for longest. */
+  private BreakerState tightest() {
+    return Collections.min(
+        states.values(),
+        Comparator.comparingInt(Entry::share)
+            .thenComparing(BreakerState::getRetryAfterMillis, Comparator.reverseOrder())
+            .thenComparing(BreakerState::getBreaker));
+  }
+
+  private Epochs epochs() {
+    return new Epochs(epoch(bonds.own()), partEpoch(bonds.region()), partEpoch(bonds.caller()));
+  }
+
+  private long partEpoch(Optional<String> part) {
+    return part.map(this::epoch).orElse(Epochs.NONE);
+  }
+
+  private long epoch(String id) {
+    BreakerState state = states.get(id);
+    return state == null ? 0 : state.getEpoch();
   }
 
   /** All tallies that may still change, oldest epoch first. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Switchgear implements AutoCloseable {
 
   private final Identity identity;
-  private final Board board = new Board();
+  private final Board board;
   private final Map<String, Guard> guards = new ConcurrentHashMap<>();
   private final Reporter reporter;
   private final StateFollower states;
@@ -34,6 +34,7 @@ public final class Switchgear implements AutoCloseable {
 
   private Switchgear(Identity identity, KafkaClients clients) {
     this.identity = identity;
+    this.board = new Board(identity.service(), identity.region());
     Records records = new Records(SchemaDirectory.onCluster(clients.follower("schemas")));
     Telemetry telemetry = new Telemetry(clients.telemetry(), records);
     this.reporter = new Reporter(board, identity, telemetry, Clock.systemUTC());
@@ -72,7 +73,8 @@ public final class Switchgear implements AutoCloseable {
   }
 
   /**
-   * The guard of a breaker; the same object for the same id.
+   * The guard of a breaker; the same object for the same id. It obeys the tightest of that breaker,
+   * its dependency's, and those of both for the region and the service of this instance.
    *
    * @param breaker {@code dependency[/operation][@region]}, at most 255 characters; one of at most
    *     10,000 ids

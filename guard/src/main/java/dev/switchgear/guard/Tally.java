@@ -21,19 +21,24 @@ final class Tally {
   private static final int ERROR_TYPES = 16;
   private static final int ERROR_TYPE_LENGTH = 100;
 
-  private final long epoch;
+  private final Epochs epochs;
   private final Turnstile turnstile = new Turnstile();
   private final Latencies answered = new Latencies();
   private final Latencies otherErrors = new Latencies();
   private final Map<String, Latencies> failed = new ConcurrentHashMap<>();
   private final Exemplars exemplars = new Exemplars();
 
-  Tally(long epoch) {
-    this.epoch = epoch;
+  Tally(Epochs epochs) {
+    this.epochs = epochs;
   }
 
+  Epochs epochs() {
+    return epochs;
+  }
+
+  /** Of the breaker itself. */
   long epoch() {
-    return epoch;
+    return epochs.own();
   }
 
   Turnstile turnstile() {

@@ -92,6 +92,8 @@ final class TallyReport {
             .setFromMillis(fromReading.epochMillis())
             .setIntervalMillis(lastReading.millisSince(fromReading))
             .setEpoch(tally.epoch())
+            .setRegionEpoch(tally.epochs().region())
+            .setCallerEpoch(tally.epochs().caller())
             .setCalls(unsent.calls())
             .setErrors(unsent.errors())
             .setRefusals(unsent.refusals())

@@ -32,7 +32,7 @@ class CountingTest {
 
   private static final int CALLS_PER_EPOCH = CALLS / (EPOCHS + 1);
 
-  private final Gate gate = new Gate(BREAKER);
+  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
 
   @Test
   void readWhileCallersCountAndEpochsChange_everyCallIsToldOnceAndInItsEpoch() throws Exception {

@@ -18,7 +18,7 @@ class GateTest {
 
   private static final int DRAWS = 100_000;
 
-  private final Gate gate = new Gate(BREAKER);
+  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
 
   @Test
   void unjudged_admitsInEpochZero() {

@@ -21,7 +21,7 @@ class GuardTest {
   private static final Identity IDENTITY =
       new Identity("checkout", "checkout-1", null, null, null, 1);
 
-  private final Gate gate = new Gate(BREAKER);
+  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
   private final Guard guard = new Guard(gate);
 
   @AfterEach

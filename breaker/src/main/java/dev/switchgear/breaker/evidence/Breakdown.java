@@ -96,6 +96,16 @@ public final class Breakdown {
         || instances.containsKey(NameCounts.OTHERS);
   }
 
+  /** Calls of that one. */
+  long callsOf(Dimension dimension, String value) {
+    return of(dimension, value).calls;
+  }
+
+  /** Bad calls of that one. */
+  long badOf(Dimension dimension, String value) {
+    return of(dimension, value).bad;
+  }
+
   /** Calls of everybody but that one. */
   long callsWithout(Dimension dimension, String value) {
     return all.calls - of(dimension, value).calls;

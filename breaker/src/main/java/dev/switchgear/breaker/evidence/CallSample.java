@@ -80,6 +80,12 @@ public record CallSample(
         exemplars);
   }
 
+  /** The same calls, as admitted under an epoch of another breaker. */
+  public CallSample ofEpoch(long other) {
+    return new CallSample(
+        caller, fromMillis, toMillis, other, calls, errors, refusals, latencyNanos, exemplars);
+  }
+
   /** The calling service. */
   public String service() {
     return caller.service();

@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What each caller said last, and whether it is one of them that is ill rather than the dependency:
@@ -30,6 +32,7 @@ public final class Callers {
 
   private final Map<Caller, Word> words = new LinkedHashMap<>(16, 0.75f, true);
   private final Versions versions = new Versions();
+  private final Parts parts = new Parts();
 
   /** What one caller said last. */
   private record Word(
@@ -52,9 +55,20 @@ public final class Callers {
   /** One caller's: an instance, or all instances of a service. */
   public record OneCaller(String name) implements Blame {}
 
-  /** Takes what a caller says; {@code failed} and {@code slow} of its calls were so. */
-  public void heard(CallSample sample, long failed, long slow, long nowMillis) {
+  /** Of some parts: of these regions, or of these services, which are the lesser number. */
+  public record SomeParts(Set<String> names) implements Blame {}
+
+  /**
+   * Takes what a caller says; {@code failed} and {@code slow} of its calls were so.
+   *
+   * @param apart by what it will be asked which parts suffer
+   */
+  public void heard(
+      CallSample sample, long failed, long slow, Set<Dimension> apart, long nowMillis) {
     Caller caller = sample.caller();
+    for (Dimension dimension : apart) {
+      parts.add(dimension, caller, new Parts.Counts(sample.calls(), failed, slow), nowMillis);
+    }
     Word word = new Word(caller, nowMillis, sample.fromMillis(), sample.calls(), failed, slow);
     if (words.put(caller, word) == null) {
       versions.heard(caller, nowMillis);
@@ -77,6 +91,94 @@ public final class Callers {
     Question question = new Question(slowness, acceptedShare, sinceMillis, since, nowMillis);
     Blame instance = blame(Dimension.INSTANCE, question);
     return instance instanceof Dependency ? blame(Dimension.SERVICE, question) : instance;
+  }
+
+  /**
+   * Says which parts suffer: all, as far as is known, if more than half of those that call do.
+   *
+   * @param proven a part whose own calls prove it; empty where the question is about all calls
+   */
+  public Blame blameParts(
+      Dimension dimension,
+      String proven,
+      boolean slowness,
+      double acceptedShare,
+      long sinceMillis,
+      Breakdown since,
+      long nowMillis) {
+    Question question = new Question(slowness, acceptedShare, sinceMillis, since, nowMillis);
+    Set<String> sick = new TreeSet<>();
+    int well = 0;
+    int pending = 0;
+    for (String part : partsOf(dimension, proven)) {
+      Health health = part.equals(proven) ? Health.ILL : health(dimension, part, question);
+      well += health == Health.WELL ? 1 : 0;
+      pending += health == Health.PENDING ? 1 : 0;
+      if (health == Health.ILL) {
+        sick.add(part);
+      }
+    }
+    if (2 * sick.size() > sick.size() + well + pending || sick.isEmpty()) {
+      return new Dependency();
+    }
+    if (pending > 0 && question.mayWait()) {
+      return new Unknown();
+    }
+    return 2 * sick.size() > sick.size() + well ? new Dependency() : new SomeParts(sick);
+  }
+
+  /** How a part is, as far as is known. */
+  private enum Health {
+    ILL,
+    WELL,
+    /** It calls, and its next word will tell. */
+    PENDING,
+    UNKNOWN
+  }
+
+  /**
+   * Its last word tells, and all it said since the evidence began: the one is of now, the other of
+   * more calls. One that calls often and has said nothing since may be about to; one that hardly
+   * ever calls is as it has been.
+   */
+  private Health health(Dimension dimension, String part, Question question) {
+    long known = 0;
+    long calls = 0;
+    long bad = 0;
+    for (Word word : words.values()) {
+      if (part.equals(dimension.value(word.caller())) && question.isFresh(word)) {
+        boolean since = question.isSince(word);
+        known += word.calls();
+        calls += since ? word.calls() : 0;
+        bad += since ? word.bad(question.slowness()) : 0;
+      }
+    }
+    long callsInAll = question.since().callsOf(dimension, part);
+    long badInAll = question.since().badOf(dimension, part);
+    if (question.isIll(calls, bad) || question.isIll(callsInAll, badInAll)) {
+      return Health.ILL;
+    }
+    if (calls >= ENOUGH_CALLS || callsInAll >= ENOUGH_CALLS) {
+      return Health.WELL;
+    }
+    if (known >= ENOUGH_CALLS) {
+      return Health.PENDING;
+    }
+    Parts.Counts recent = parts.of(dimension, part, question.nowMillis());
+    if (recent.calls() < ENOUGH_CALLS) {
+      return Health.UNKNOWN;
+    }
+    boolean ill = question.isIll(recent.calls(), recent.bad(question.slowness()));
+    return ill ? Health.ILL : Health.WELL;
+  }
+
+  private Set<String> partsOf(Dimension dimension, String proven) {
+    Set<String> all = new TreeSet<>();
+    parts.collect(dimension, all);
+    if (!proven.isEmpty()) {
+      all.add(proven);
+    }
+    return all;
   }
 
   /**
@@ -109,6 +211,17 @@ public final class Callers {
 
     boolean isSince(Word word) {
       return word.fromMillis() >= sinceMillis;
+    }
+
+    boolean mayWait() {
+      return nowMillis - sinceMillis < WAIT_MILLIS;
+    }
+
+    /** More than two standard deviations above what is accepted; a bad call may be chance. */
+    boolean isIll(long calls, long bad) {
+      double expected = acceptedShare * calls;
+      return calls >= ENOUGH_CALLS
+          && bad > expected + 2 * Math.sqrt(expected * (1 - acceptedShare));
     }
 
     boolean isWell(long calls, long bad) {
@@ -144,8 +257,7 @@ public final class Callers {
       return new Dependency();
     }
     if (calls < ENOUGH_CALLS) {
-      boolean wait = question.nowMillis() - question.sinceMillis() < WAIT_MILLIS;
-      return wait ? new Unknown() : new Dependency();
+      return question.mayWait() ? new Unknown() : new Dependency();
     }
     return question.isWell(calls, bad) ? new OneCaller(worst) : new Dependency();
   }
@@ -168,5 +280,6 @@ public final class Callers {
   /** Forgets what was said: it was said of another epoch. */
   public void clear() {
     words.clear();
+    parts.clear();
   }
 }

@@ -9,31 +9,31 @@ import org.jspecify.annotations.Nullable;
 public enum Dimension {
   VERSION("in ") {
     @Override
-    @Nullable String value(Caller caller) {
+    public @Nullable String value(Caller caller) {
       return caller.version() == null ? null : caller.service() + " " + caller.version();
     }
   },
   SERVICE("from ") {
     @Override
-    String value(Caller caller) {
+    public String value(Caller caller) {
       return caller.service();
     }
   },
   INSTANCE("from ") {
     @Override
-    String value(Caller caller) {
+    public String value(Caller caller) {
       return caller.service() + " (" + caller.instance() + ")";
     }
   },
   ZONE("in zone ") {
     @Override
-    @Nullable String value(Caller caller) {
+    public @Nullable String value(Caller caller) {
       return caller.zone();
     }
   },
   REGION("in region ") {
     @Override
-    @Nullable String value(Caller caller) {
+    public @Nullable String value(Caller caller) {
       return caller.region();
     }
   };
@@ -45,7 +45,7 @@ public enum Dimension {
   }
 
   /** Which one of this dimension the caller is; null where nobody knows. */
-  abstract @Nullable String value(Caller caller);
+  public abstract @Nullable String value(Caller caller);
 
   /** Where calls are that have this value, in words. */
   String place(String value) {

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param timeout bounds of the timeout that is recommended to callers
  * @param staleAfter how long guards obey without a sign of life from a detector; then they judge
  *     locally; 1 s..1 h
+ * @param split by what its calls are judged apart as well, each part by a breaker of its own
  */
 public record BreakerPolicy(
     long version,
@@ -34,7 +35,8 @@ public record BreakerPolicy(
     Ramp ramp,
     Windows windows,
     Timeout timeout,
-    Duration staleAfter) {
+    Duration staleAfter,
+    Set<Scope> split) {
 
   /** What holds where nobody said anything. */
   public static final BreakerPolicy DEFAULT =
@@ -60,6 +62,62 @@ public record BreakerPolicy(
     }
     check("falseTripsPerDay", falseTripsPerDay, 1e-12, 10);
     check("staleAfter", staleAfter, Duration.ofSeconds(1), Duration.ofHours(1));
+    split = Collections.unmodifiableSet(new TreeSet<>(split));
+  }
+
+  /** A policy by which all calls are judged together only. */
+  public BreakerPolicy(
+      long version,
+      boolean enforced,
+      Errors errors,
+      Slowness slowness,
+      double falseTripsPerDay,
+      BackOff backOff,
+      Probes probes,
+      Ramp ramp,
+      Windows windows,
+      Timeout timeout,
+      Duration staleAfter) {
+    this(
+        version,
+        enforced,
+        errors,
+        slowness,
+        falseTripsPerDay,
+        backOff,
+        probes,
+        ramp,
+        windows,
+        timeout,
+        staleAfter,
+        Set.of());
+  }
+
+  /** The same rules, with the calls judged apart by these. */
+  public BreakerPolicy withSplit(Set<Scope> other) {
+    return new BreakerPolicy(
+        version,
+        enforced,
+        errors,
+        slowness,
+        falseTripsPerDay,
+        backOff,
+        probes,
+        ramp,
+        windows,
+        timeout,
+        staleAfter,
+        other);
+  }
+
+  /** Scopes by their texts, as a policy says them. */
+  public static Set<Scope> split(Set<String> texts) {
+    Set<Scope> split = new TreeSet<>();
+    for (String text : texts) {
+      split.add(
+          Scope.of(text).orElseThrow(() -> bad("split", texts, "some of " + Scope.expected())));
+    }
+    return split;
   }
 
   /** The same rules under another version. */
@@ -75,7 +133,8 @@ public record BreakerPolicy(
         ramp,
         windows,
         timeout,
-        staleAfter);
+        staleAfter,
+        split);
   }
 
   /** The same rules, but for other shares that are accepted. */
@@ -91,7 +150,8 @@ public record BreakerPolicy(
         ramp,
         windows,
         timeout,
-        staleAfter);
+        staleAfter,
+        split);
   }
 
   /**

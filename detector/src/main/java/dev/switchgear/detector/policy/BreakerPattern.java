@@ -68,6 +68,11 @@ record BreakerPattern(String text) {
     return matches(other.text);
   }
 
+  /** Whether it names a region or a caller, or at least says that there is one. */
+  boolean tellsPartsApart() {
+    return text.indexOf('@') >= 0 || text.indexOf('~') >= 0;
+  }
+
   private long stars() {
     return text.chars().filter(c -> c == '*').count();
   }

@@ -1,6 +1,7 @@
 package dev.switchgear.detector.policy;
 
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.schemas.BreakerId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -133,13 +134,18 @@ public final class PolicyBook {
     return Collections.unmodifiableMap(said);
   }
 
+  /** A part goes by the policy of its whole, unless a pattern that tells parts apart names it. */
   private Optional<Rule> rule(String breaker) {
-    for (Rule rule : rules) {
-      if (rule.own().breakers().matches(breaker)) {
-        return Optional.of(rule);
+    if (BreakerId.isPart(breaker)) {
+      for (Rule rule : rules) {
+        BreakerPattern pattern = rule.own().breakers();
+        if (pattern.tellsPartsApart() && pattern.matches(breaker)) {
+          return Optional.of(rule);
+        }
       }
     }
-    return Optional.empty();
+    String whole = BreakerId.whole(breaker);
+    return rules.stream().filter(rule -> rule.own().breakers().matches(whole)).findFirst();
   }
 
   /** A pattern, the first, and those of the less specific ones that cover it. */

@@ -8,6 +8,7 @@ import dev.switchgear.breaker.policy.BreakerPolicy.Ramp;
 import dev.switchgear.breaker.policy.BreakerPolicy.Slowness;
 import dev.switchgear.breaker.policy.BreakerPolicy.Timeout;
 import dev.switchgear.breaker.policy.BreakerPolicy.Windows;
+import dev.switchgear.breaker.policy.Scope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -67,7 +69,8 @@ public final class PolicyFile {
           "ramp",
           "windows",
           "timeout",
-          "staleAfter");
+          "staleAfter",
+          "split");
 
   private PolicyFile() {}
 
@@ -175,7 +178,12 @@ public final class PolicyFile {
                 ramp,
                 windows,
                 timeout,
-                written.duration("staleAfter", base.staleAfter())));
+                written.duration("staleAfter", base.staleAfter()),
+                BreakerPolicy.split(written.texts("split", texts(base.split())))));
+  }
+
+  private static Set<String> texts(Set<Scope> scopes) {
+    return scopes.stream().map(Scope::text).collect(Collectors.toSet());
   }
 
   private static Errors errors(Optional<Section> section, Errors base) {

@@ -3,6 +3,7 @@ package dev.switchgear.detector.policy;
 import static java.util.stream.Collectors.joining;
 
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.policy.Scope;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collections;
@@ -27,6 +28,7 @@ final class PolicyKeys {
     all.put("enforced", p -> String.valueOf(p.enforced()));
     all.put("falseTripsPerDay", p -> number(p.falseTripsPerDay()));
     all.put("staleAfter", p -> length(p.staleAfter()));
+    all.put("split", p -> scopes(p.split()));
     all.put("errors.acceptedShare", p -> number(p.errors().acceptedShare()));
     all.put("errors.ignored", p -> texts(p.errors().ignored()));
     all.put("errors.double", p -> texts(p.errors().doubled()));
@@ -59,6 +61,10 @@ final class PolicyKeys {
 
   private static String wholes(List<Integer> values) {
     return values.stream().map(String::valueOf).collect(joining(", ", "[", "]"));
+  }
+
+  private static String scopes(Set<Scope> scopes) {
+    return scopes.stream().sorted().map(Scope::text).collect(joining(", ", "[", "]"));
   }
 
   private static String texts(Set<String> values) {

@@ -135,11 +135,18 @@ class PolicyFileTest {
   }
 
   @Test
+  void whatCallsCannotBeSplitByIsRefused() {
+    assertRefused(
+        "p.yaml:1: default.split: [zone] (expected: some of region, caller)",
+        "default: { split: [zone] }");
+  }
+
+  @Test
   void allMistakesAreToldAtOnce_byLine() {
     assertRefused(
         "p.yaml:2: default.enforcd: yes (no such key; did you mean enforced? expected: backOff,"
-            + " enforced, errors, falseTripsPerDay, probes, ramp, slowness, staleAfter, timeout,"
-            + " version, windows)\n"
+            + " enforced, errors, falseTripsPerDay, probes, ramp, slowness, split, staleAfter,"
+            + " timeout, version, windows)\n"
             + "p.yaml:3: default.staleAfter: 0ms (expected: 1s..1h)\n"
             + "p.yaml:4: default.backOff.jitter: lots (expected: a number)\n"
             + "p.yaml:4: default.backOff.factor: 99.0 (expected: 1.0..10.0)\n"
@@ -216,8 +223,8 @@ class PolicyFileTest {
   void anUnknownKeyIsToldWithTheNearest() {
     assertRefused(
         "p.yaml:2: default.enforcd: false (no such key; did you mean enforced? expected: backOff,"
-            + " enforced, errors, falseTripsPerDay, probes, ramp, slowness, staleAfter, timeout,"
-            + " version, windows)",
+            + " enforced, errors, falseTripsPerDay, probes, ramp, slowness, split, staleAfter,"
+            + " timeout, version, windows)",
         "default:",
         "  enforcd: false");
     assertRefused(

@@ -41,6 +41,7 @@ class PolicyRecordsTest {
       "  enforced: false",
       "  falseTripsPerDay: 1e-11",
       "  staleAfter: 90s",
+      "  split: [caller, region]",
       "  errors: { acceptedShare: 0.35, ignored: [\"4xx\", 'a \"b\\', \"\\u0007\"], double: [] }",
       "  slowness: { floor: 1500ms, timesBaseline: 0, acceptedShare: .3 }",
       "  windows: { agree: 2s }",
