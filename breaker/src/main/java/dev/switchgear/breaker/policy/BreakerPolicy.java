@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param timeout bounds of the timeout that is recommended to callers
  * @param staleAfter how long guards obey without a sign of life from a detector; then they judge
  *     locally; 1 s..1 h
+ * @param watched symptoms that no single call shows
  */
 public record BreakerPolicy(
     long version,
@@ -34,7 +35,8 @@ public record BreakerPolicy(
     Ramp ramp,
     Windows windows,
     Timeout timeout,
-    Duration staleAfter) {
+    Duration staleAfter,
+    Watched watched) {
 
   /** What holds where nobody said anything. */
   public static final BreakerPolicy DEFAULT =
@@ -52,7 +54,8 @@ public record BreakerPolicy(
           new Ramp(List.of(100, 500, 2_500, 5_000), Duration.ofSeconds(2)),
           new Windows(Duration.ofSeconds(1)),
           new Timeout(2, Duration.ofMillis(10), Duration.ofMinutes(1)),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Watched.DEFAULT);
 
   public BreakerPolicy {
     if (version < 0) {
@@ -60,6 +63,34 @@ public record BreakerPolicy(
     }
     check("falseTripsPerDay", falseTripsPerDay, 1e-12, 10);
     check("staleAfter", staleAfter, Duration.ofSeconds(1), Duration.ofHours(1));
+  }
+
+  /** Rules for what calls show; for the rest what is built in. */
+  public BreakerPolicy(
+      long version,
+      boolean enforced,
+      Errors errors,
+      Slowness slowness,
+      double falseTripsPerDay,
+      BackOff backOff,
+      Probes probes,
+      Ramp ramp,
+      Windows windows,
+      Timeout timeout,
+      Duration staleAfter) {
+    this(
+        version,
+        enforced,
+        errors,
+        slowness,
+        falseTripsPerDay,
+        backOff,
+        probes,
+        ramp,
+        windows,
+        timeout,
+        staleAfter,
+        Watched.DEFAULT);
   }
 
   /** The same rules under another version. */
@@ -75,7 +106,8 @@ public record BreakerPolicy(
         ramp,
         windows,
         timeout,
-        staleAfter);
+        staleAfter,
+        watched);
   }
 
   /** The same rules, but for other shares that are accepted. */
@@ -91,7 +123,8 @@ public record BreakerPolicy(
         ramp,
         windows,
         timeout,
-        staleAfter);
+        staleAfter,
+        watched);
   }
 
   /**
