@@ -43,6 +43,11 @@ final class FeltSymptoms {
     store.forEachKept(felt::put);
   }
 
+  /** All of them; a copy. */
+  List<SymptomState> all() {
+    return List.copyOf(felt.values());
+  }
+
   /** Of one kind, by its key on the topic; null where it is not felt. */
   @Nullable SymptomState felt(String breaker, SymptomKind kind) {
     return felt.get(key(breaker, kind));

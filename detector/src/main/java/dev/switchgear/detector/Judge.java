@@ -6,6 +6,8 @@ import dev.switchgear.breaker.Breaker.Observed;
 import dev.switchgear.breaker.Command;
 import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.detector.state.KeptBreaker;
+import dev.switchgear.detector.state.KeptSeries;
+import dev.switchgear.detector.state.ServiceLevels;
 import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
@@ -46,6 +48,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
 
   private final RunningPolicies policies;
   private final PublishedStates published;
+  private final Lifesigns lifesigns;
   private final Ticker ticker;
   private final FirstHand firstHand = new FirstHand();
 
@@ -53,11 +56,13 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private FeltSymptoms symptoms;
   private Bulletin bulletin;
   private Breakers breakers;
+  private SeriesDesk series;
   private List<Sensor> sensors;
   private Sensor late;
   private Sensor repeated;
   private Sensor secondHand;
   private Sensor oneCaller;
+  private Sensor unwatched;
   private Sensor unjudged;
   private Sensor unjudgedCalls;
   private Sensor unjudgedFailures;
@@ -67,9 +72,10 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private long reviewedMillis;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
-  Judge(RunningPolicies policies, PublishedStates published, Ticker ticker) {
+  Judge(RunningPolicies policies, PublishedStates published, Lifesigns lifesigns, Ticker ticker) {
     this.policies = policies;
     this.published = published;
+    this.lifesigns = lifesigns;
     this.ticker = ticker;
   }
 
@@ -86,11 +92,23 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     repeated = sensor("repeated-observations");
     secondHand = sensor("second-hand-observations");
     oneCaller = sensor("one-caller-symptoms");
+    unwatched = sensor("unwatched-measurements");
     unjudged = sensor("unjudged-observations");
     unjudgedCalls = sumUnderTheStar("unjudged-calls-total");
     unjudgedFailures = sumUnderTheStar("unjudged-failures-total");
+    Sight sight = new Sight(lifesigns::all);
+    WriteBehindStore<KeptSeries> kept = given.getStateStore(DetectorTopology.SERIES);
+    series = new SeriesDesk(kept, breakers, symptoms, policies, sight, unwatched::record);
     sensors =
-        List.of(late, repeated, secondHand, oneCaller, unjudged, unjudgedCalls, unjudgedFailures);
+        List.of(
+            unwatched,
+            late,
+            repeated,
+            secondHand,
+            oneCaller,
+            unjudged,
+            unjudgedCalls,
+            unjudgedFailures);
     given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> askForTick());
   }
 
@@ -102,6 +120,8 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
       observe(observation, Samples.of(record.key(), observation, now), now);
     } else if (record.value() instanceof OperatorCommand command) {
       obey(command.getBreaker(), Commands.of(record.key(), command), now);
+    } else if (record.value() instanceof ServiceLevels levels) {
+      series.levels(levels, now);
     } else if (record.value() instanceof Tick) {
       tickIsComing = false;
       pass(now);
@@ -123,6 +143,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     if (!awake) {
       symptoms.wake();
       breakers.wake(context.taskId().partition(), now);
+      series.wake(now);
       awake = true;
     }
   }
@@ -151,6 +172,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
       return;
     }
     judged.heard(context.recordMetadata().map(RecordMetadata::offset).orElse(-1L), now);
+    series.observed(judged.breaker().id(), observation.getLane(), sample, now);
     Observed observed = judged.breaker().observe(sample, now);
     if (observed.late()) {
       late.record();
@@ -193,8 +215,8 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private void askForTick() {
     long now = context.currentSystemTimeMs();
     boolean lost = Math.abs(now - tickedMillis) >= TICK_LOST_MILLIS;
-    boolean wanted =
-        !awake || breakers.haveTimer() || breakers.havePolicyNews() || reviewIsDue(now);
+    boolean looked = !series.isDue(now) && !breakers.havePolicyNews() && !reviewIsDue(now);
+    boolean wanted = !awake || !looked || breakers.haveTimer();
     if (wanted && (lost || !tickIsComing)) {
       tickIsComing = true;
       tickedMillis = now;
@@ -207,6 +229,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
     for (Judged judged : breakers.all()) {
       breakers.moved(judged, judged.breaker().tick(now));
     }
+    series.pass(now);
     if (reviewIsDue(now)) {
       reviewedMillis = now;
       breakers.all().forEach(judged -> review(judged, now));

@@ -7,6 +7,7 @@ import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.CommandKind;
+import dev.switchgear.schemas.Heartbeat;
 import dev.switchgear.schemas.MetricPoint;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
@@ -55,6 +56,7 @@ final class Lab implements AutoCloseable {
   int ticksAsked;
   private final RunningPolicies policies;
   private final Records records = Records.builtInOnly();
+  private final Lifesigns lifesigns = new Lifesigns();
   private final Ticks ticker = new Ticks();
   private final TestInputTopic<String, Tick> ticks;
   private final TestInputTopic<String, Observation> observations;
@@ -81,7 +83,8 @@ final class Lab implements AutoCloseable {
     }
     driver =
         new TopologyTestDriver(
-            DetectorTopology.of(records, policies, known, ticker),
+            DetectorTopology.of(
+                records, policies, known, lifesigns, Levels.topicOf("lab", 1), ticker),
             config(),
             Instant.ofEpochMilli(now));
     ticks = input(ticker.topic());
@@ -214,6 +217,21 @@ final class Lab implements AutoCloseable {
   void span(Span span) {
     spans.pipeInput(span.getTraceId(), span);
     read();
+  }
+
+  /** A program shows that it lives. */
+  void beat(String role, String instance, long dropped) {
+    Heartbeat heartbeat =
+        Heartbeat.newBuilder()
+            .setRole(role)
+            .setInstance(instance)
+            .setAtMillis(now)
+            .setStartedAtMillis(START)
+            .setDropped(dropped)
+            .build();
+    String key = role + "/" + instance;
+    lifesigns.onRecord(
+        new ConsumerRecord<>(Topics.HEARTBEATS.name(), 0, 0, key, new byte[0]), heartbeat);
   }
 
   void metric(MetricPoint point) {

@@ -8,6 +8,7 @@ import dev.switchgear.breaker.policy.BreakerPolicy.Ramp;
 import dev.switchgear.breaker.policy.BreakerPolicy.Slowness;
 import dev.switchgear.breaker.policy.BreakerPolicy.Timeout;
 import dev.switchgear.breaker.policy.BreakerPolicy.Windows;
+import dev.switchgear.breaker.policy.Watched;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -61,6 +62,10 @@ public final class PolicyFile {
           "enforced",
           "errors",
           "slowness",
+          "throughput",
+          "silence",
+          "saturation",
+          "queue",
           "falseTripsPerDay",
           "backOff",
           "probes",
@@ -161,6 +166,12 @@ public final class PolicyFile {
     Ramp ramp = ramp(section.section("ramp"), base.ramp());
     Windows windows = windows(section.section("windows"), base.windows());
     Timeout timeout = timeout(section.section("timeout"), base.timeout());
+    Watched watched =
+        new Watched(
+            kind(section.section("throughput"), base.watched().throughput()),
+            kind(section.section("silence"), base.watched().silence()),
+            saturation(section.section("saturation"), base.watched().saturation()),
+            queue(section.section("queue"), base.watched().queue()));
     return section.checked(
         base,
         written ->
@@ -175,7 +186,42 @@ public final class PolicyFile {
                 ramp,
                 windows,
                 timeout,
-                written.duration("staleAfter", base.staleAfter())));
+                written.duration("staleAfter", base.staleAfter()),
+                watched));
+  }
+
+  private static Watched.Kind kind(Optional<Section> section, Watched.Kind base) {
+    return in(
+        section,
+        Set.of("watched", "opens"),
+        base,
+        written ->
+            new Watched.Kind(
+                written.truth("watched", base.watched()), written.truth("opens", base.opens())));
+  }
+
+  private static Watched.Saturation saturation(Optional<Section> section, Watched.Saturation base) {
+    return in(
+        section,
+        Set.of("watched", "limit", "opens"),
+        base,
+        written ->
+            new Watched.Saturation(
+                written.truth("watched", base.watched()),
+                written.number("limit", base.limit()),
+                written.truth("opens", base.opens())));
+  }
+
+  private static Watched.Queue queue(Optional<Section> section, Watched.Queue base) {
+    return in(
+        section,
+        Set.of("watched", "limit", "opens"),
+        base,
+        written ->
+            new Watched.Queue(
+                written.truth("watched", base.watched()),
+                written.number("limit", base.limit()),
+                written.truth("opens", base.opens())));
   }
 
   private static Errors errors(Optional<Section> section, Errors base) {

@@ -93,7 +93,8 @@ public final class PolicyRecords {
         d.ramp(),
         d.windows(),
         timeout,
-        d.staleAfter());
+        d.staleAfter(),
+        d.watched());
   }
 
   private static StringBuilder heading(String section) {
