@@ -85,9 +85,10 @@ final class CallRate {
    *
    * @param perSecond calls a second; not a number where too much is out of sight, which is no
    *     evidence of anything
+   * @param usualPerSecond what those who call usually call; 0 where nobody is known to
    * @param callersLeft whether callers are gone for good, and what was usual is no more
    */
-  record Found(double perSecond, boolean callersLeft) {}
+  record Found(double perSecond, double usualPerSecond, boolean callersLeft) {}
 
   /** Nothing that was called before this moment is looked at. */
   CallRate(long nowMillis) {
@@ -105,16 +106,21 @@ final class CallRate {
     };
   }
 
-  void add(CallSample sample, long delay) {
+  /**
+   * Counts a sample's calls in the stretches in which they were made. A clock that is ahead is
+   * taken to be right about all but that.
+   */
+  void add(CallSample sample, long delay, long nowMillis) {
     delayMillis = Math.max(delayMillis, Math.min(delay, STRETCH_MILLIS * STRETCHES / 2));
     long wanted = sample.calls() + sample.refusals();
     caller(sample).fresh += wanted;
     double perMilli = wanted / (double) (sample.toMillis() - sample.fromMillis());
-    long last = (sample.toMillis() - 1) / STRETCH_MILLIS;
-    long first = Math.max(sample.fromMillis() / STRETCH_MILLIS, last - STRETCHES + 1);
+    long ahead = Math.max(0, sample.toMillis() - nowMillis);
+    long last = (sample.toMillis() - ahead - 1) / STRETCH_MILLIS;
+    long first = Math.max((sample.fromMillis() - ahead) / STRETCH_MILLIS, last - STRETCHES + 1);
     for (long stretch = first; stretch <= last; stretch++) {
-      long from = Math.max(sample.fromMillis(), stretch * STRETCH_MILLIS);
-      long to = Math.min(sample.toMillis(), (stretch + 1) * STRETCH_MILLIS);
+      long from = Math.max(sample.fromMillis() - ahead, stretch * STRETCH_MILLIS);
+      long to = Math.min(sample.toMillis() - ahead, (stretch + 1) * STRETCH_MILLIS);
       put(stretch, perMilli * (to - from));
     }
   }
@@ -148,7 +154,7 @@ final class CallRate {
     delayMillis -= delayMillis / 50;
     boolean left = learn(width * STRETCH_MILLIS);
     boolean blind = usual <= 0 || unseen > MOST_OUT_OF_SIGHT * usual;
-    return new Found(blind ? Double.NaN : perSecond + unseen, left);
+    return new Found(blind ? Double.NaN : perSecond + unseen, usual, left);
   }
 
   /** Leaves out what has been missed: looks go on with what is called from now on. */

@@ -73,15 +73,17 @@ public final class Detector implements AutoCloseable {
     TopicProvisioning.create(clients, List.of(ticks, levels));
     Records records = new Records(SchemaDirectory.onCluster(clients));
     PublishedStates published = new PublishedStates();
+    PublishedSymptoms symptoms = new PublishedSymptoms();
     Lifesigns lifesigns = new Lifesigns();
     List<TopicFollower<?>> followers = new ArrayList<>();
     TickWriter ticker = new TickWriter(ticks, clients);
     try {
       follow(Topics.POLICIES, clients, records, policies, followers);
       follow(Topics.BREAKER_STATE, clients, records, published, followers);
+      follow(Topics.SYMPTOMS, clients, records, symptoms, followers);
       follow(Topics.HEARTBEATS, clients, records, lifesigns, followers);
       Topology topology =
-          DetectorTopology.of(records, policies, published, lifesigns, levels, ticker);
+          DetectorTopology.of(records, policies, published, symptoms, lifesigns, levels, ticker);
       StreamsApp app = StreamsApp.start(topology, streams(settings));
       return new Detector(followers, ticker, app, clients);
     } catch (RuntimeException e) {

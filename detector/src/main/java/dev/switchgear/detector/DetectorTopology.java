@@ -100,14 +100,15 @@ final class DetectorTopology {
       Records records,
       RunningPolicies policies,
       PublishedStates published,
+      PublishedSymptoms symptoms,
       Lifesigns lifesigns,
       Topic<ServiceLevels> levels,
       Ticker ticker) {
     DetectorTopology flow = new DetectorTopology(records);
     flow.spanLane();
-    flow.metricLane(levels);
-    flow.judge(() -> new Judge(policies, published, lifesigns, ticker), levels, ticker);
+    flow.judge(() -> new Judge(policies, published, symptoms, lifesigns, ticker), levels, ticker);
     flow.policyDesk();
+    flow.metricLane(levels);
     return flow.topology;
   }
 

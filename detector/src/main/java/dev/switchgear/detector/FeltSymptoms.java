@@ -11,8 +11,10 @@ import dev.switchgear.breaker.Transition;
 import dev.switchgear.schemas.SymptomKind;
 import dev.switchgear.schemas.SymptomState;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -37,10 +39,37 @@ final class FeltSymptoms {
     this.store = store;
   }
 
-  /** Goes on where the partition was left. */
-  void wake() {
+  /**
+   * Goes on where the partition was left.
+   *
+   * @param published what is known to be felt, should the store have been lost
+   */
+  void wake(List<SymptomState> published) {
     felt.clear();
     store.forEachKept(felt::put);
+    for (SymptomState each : published) {
+      String key = key(each.getBreaker(), each.getKind());
+      if (felt.putIfAbsent(key, each) == null) {
+        store.changed(key, () -> each);
+      }
+    }
+  }
+
+  /** Of calls nothing is felt any longer, but where a breaker is ill still. */
+  void endOfCalls(List<Judged> breakers, long nowMillis) {
+    Set<String> ill = new HashSet<>();
+    for (Judged each : breakers) {
+      if (!isOver(each.breaker().state())) {
+        ill.add(each.breaker().id());
+      }
+    }
+    for (SymptomState each : all()) {
+      boolean ofCalls =
+          each.getKind() == SymptomKind.ERRORS || each.getKind() == SymptomKind.SLOWNESS;
+      if (ofCalls && !ill.contains(each.getBreaker())) {
+        ended(each.getBreaker(), each.getKind(), nowMillis, nowMillis);
+      }
+    }
   }
 
   /** All of them; a copy. */

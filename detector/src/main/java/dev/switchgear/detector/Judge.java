@@ -48,6 +48,7 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
 
   private final RunningPolicies policies;
   private final PublishedStates published;
+  private final PublishedSymptoms publishedSymptoms;
   private final Lifesigns lifesigns;
   private final Ticker ticker;
   private final FirstHand firstHand = new FirstHand();
@@ -72,9 +73,15 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
   private long reviewedMillis;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
-  Judge(RunningPolicies policies, PublishedStates published, Lifesigns lifesigns, Ticker ticker) {
+  Judge(
+      RunningPolicies policies,
+      PublishedStates published,
+      PublishedSymptoms publishedSymptoms,
+      Lifesigns lifesigns,
+      Ticker ticker) {
     this.policies = policies;
     this.published = published;
+    this.publishedSymptoms = publishedSymptoms;
     this.lifesigns = lifesigns;
     this.ticker = ticker;
   }
@@ -141,8 +148,10 @@ final class Judge implements Processor<String, SpecificRecord, String, SpecificR
    */
   private void wake(long now) {
     if (!awake) {
-      symptoms.wake();
-      breakers.wake(context.taskId().partition(), now);
+      int partition = context.taskId().partition();
+      symptoms.wake(publishedSymptoms.feltIn(partition, ticker.topic().partitions()));
+      breakers.wake(partition, now);
+      symptoms.endOfCalls(breakers.all(), now);
       series.wake(now);
       awake = true;
     }

@@ -60,6 +60,7 @@ final class LiveSeries {
         SeriesJudge.restore(
             falseAlarms(policy), limits(policy), SeriesKeeping.memory(kept.getMeasures()));
     this.heardMillis = kept.getHeardMillis();
+    this.keptMillis = nowMillis;
     kept.getMeasures()
         .forEach(each -> measuredMillis.put(Measure.valueOf(each.getMeasure()), nowMillis));
     measuredMillis.remove(Measure.CALLS_PER_SECOND);

@@ -85,9 +85,12 @@ final class SeriesDesk {
         (id, kept) ->
             live.put(id, new LiveSeries(id, policies.book().policyOf(id), kept, nowMillis)));
     for (SymptomState each : felt.all()) {
-      boolean ours = KINDS.stream().anyMatch(kind -> Bulletin.kind(kind) == each.getKind());
-      if (ours && !live.containsKey(each.getBreaker())) {
-        felt.ended(each.getBreaker(), each.getKind(), nowMillis, nowMillis);
+      LiveSeries series = live.get(each.getBreaker());
+      for (Symptom.Kind kind : KINDS) {
+        boolean ill = series != null && series.judge().ill(kind);
+        if (Bulletin.kind(kind) == each.getKind() && !ill) {
+          felt.ended(each.getBreaker(), each.getKind(), nowMillis, nowMillis);
+        }
       }
     }
     dueMillis = nowMillis;
@@ -100,7 +103,7 @@ final class SeriesDesk {
     LiveSeries series = series(id, nowMillis);
     if (series != null) {
       series.heard(nowMillis);
-      series.rate().add(sample, delay);
+      series.rate().add(sample, delay, nowMillis);
     }
   }
 
@@ -158,13 +161,19 @@ final class SeriesDesk {
         looks.add(new Look(each, rate.endMillis(), rate.look(sight)));
       }
     }
-    boolean deaf =
-        looks.size() >= NOT_BY_CHANCE
-            && looks.stream().allMatch(look -> !(look.found().perSecond() > 0));
+    boolean deaf = deaf(looks);
     for (Look look : looks) {
       look.series().follow(policies.book().policyOf(look.series().id()));
       judge(look, !deaf && !lagging, nowMillis);
     }
+  }
+
+  /** Whether nothing is heard of any of those, and they are many, that are usually called. */
+  private static boolean deaf(List<Look> looks) {
+    List<CallRate.Found> called =
+        looks.stream().map(Look::found).filter(found -> found.usualPerSecond() > 0).toList();
+    return called.size() >= NOT_BY_CHANCE
+        && called.stream().noneMatch(found -> found.perSecond() > 0);
   }
 
   private void judge(Look look, boolean hearing, long nowMillis) {

@@ -56,6 +56,7 @@ final class Lab implements AutoCloseable {
   int ticksAsked;
   private final RunningPolicies policies;
   private final Records records = Records.builtInOnly();
+  private final PublishedSymptoms feltBefore = new PublishedSymptoms();
   private final Lifesigns lifesigns = new Lifesigns();
   private final Ticks ticker = new Ticks();
   private final TestInputTopic<String, Tick> ticks;
@@ -84,7 +85,7 @@ final class Lab implements AutoCloseable {
     driver =
         new TopologyTestDriver(
             DetectorTopology.of(
-                records, policies, known, lifesigns, Levels.topicOf("lab", 1), ticker),
+                records, policies, known, feltBefore, lifesigns, Levels.topicOf("lab", 1), ticker),
             config(),
             Instant.ofEpochMilli(now));
     ticks = input(ticker.topic());
@@ -217,6 +218,12 @@ final class Lab implements AutoCloseable {
   void span(Span span) {
     spans.pipeInput(span.getTraceId(), span);
     read();
+  }
+
+  /** What was published before the lab was opened. */
+  void feltBefore(String key, SymptomState symptom) {
+    feltBefore.onRecord(
+        new ConsumerRecord<>(Topics.SYMPTOMS.name(), 0, 0, key, new byte[0]), symptom);
   }
 
   /** A program shows that it lives. */

@@ -160,6 +160,47 @@ class SeriesDeskTest {
   }
 
   @Test
+  void aCallerWhoseClockIsAhead_isCountedNow_andHidesNobodysCalls() {
+    for (int i = 0; i < 300; i++) {
+      calls(1, 20);
+      lab.beat("guard", "checkout-2", 0);
+      call("checkout-2", 20, -600_000);
+    }
+    assertThat(lab.symptoms).isEmpty();
+    for (int i = 0; i < 60; i++) {
+      calls(1, 0);
+      lab.beat("guard", "checkout-2", 0);
+    }
+    assertThat(onlySymptom().getKind()).isEqualTo(SymptomKind.SILENCE);
+    assertThat(onlySymptom().getUsual()).isBetween(38.0, 42.0);
+  }
+
+  @Test
+  void whereEveryBreakerFallsSilentAtOnce_nobodyIsHeard() {
+    callAll(300, List.of("a", "b", "c", "d"));
+    callAll(120, List.of());
+    assertThat(lab.symptoms).isEmpty();
+
+    callAll(120, List.of("b", "c", "d"));
+    assertThat(onlySymptom().getBreaker()).isEqualTo("a");
+  }
+
+  private void callAll(int seconds, List<String> breakers) {
+    for (int i = 0; i < seconds; i++) {
+      pass(1);
+      lab.beat("guard", "checkout-1", 0);
+      for (String breaker : breakers) {
+        lab.observe(
+            Observations.good(9, 0, ++sequence, lab.now)
+                .setBreaker(breaker)
+                .setFromMillis(lab.now - SECOND)
+                .setIntervalMillis(SECOND)
+                .build());
+      }
+    }
+  }
+
+  @Test
   void aCallerWithoutHeartbeats_isSeenAsLongAsItTellsOfAnythingElse() {
     for (int i = 0; i < 360; i++) {
       pass(1);
