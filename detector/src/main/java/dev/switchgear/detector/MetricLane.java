@@ -113,13 +113,14 @@ final class MetricLane implements Processor<String, MetricPoint, String, Specifi
     latestStore.forEachKept(series::restore);
   }
 
+  /** An export that counted no calls says that there were none, and that it would have. */
   private void count(MetricPoint point) {
     if (series.isOverLimit(point)) {
       overSeriesLimit.record();
       return;
     }
     CallIncrease increase = series.take(point, this::remember);
-    if (increase != null && increase.calls() > 0) {
+    if (increase != null) {
       add(point, increase);
     }
   }

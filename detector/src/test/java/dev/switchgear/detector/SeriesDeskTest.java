@@ -219,6 +219,24 @@ class SeriesDeskTest {
   }
 
   @Test
+  void aServiceThatExportsThatItCallsNobody_isSeen() {
+    long counted = 1_000;
+    for (int i = 0; i < 60; i++) {
+      pass(10);
+      counted += 190 + random.nextInt(20);
+      lab.metric(MetricPoints.callsSince(Lab.START, lab.now, counted).build());
+    }
+    assertThat(lab.symptoms).isEmpty();
+    for (int i = 0; i < 12; i++) {
+      pass(10);
+      lab.metric(MetricPoints.callsSince(Lab.START, lab.now, counted).build());
+    }
+
+    assertThat(onlySymptom().getKind()).isEqualTo(SymptomKind.SILENCE);
+    assertThat(onlySymptom().getUsual()).isBetween(19.0, 21.0);
+  }
+
+  @Test
   void whereThePolicyOpensForIt_theBreakerOpens_withTheMeasureAsEvidence() {
     lab.policy("*", 1, "silence: { opens: true }");
     calls(300, 20);

@@ -12,6 +12,8 @@ final class Trend {
   /** Of fewer values a line says nothing; a minute of those. */
   private static final int FEWEST = 6;
 
+  private static final double FARTHEST_SECONDS = 86_400;
+
   private final List<SeriesMemory.Point> points = new ArrayList<>();
 
   void add(long atMillis, double value) {
@@ -39,14 +41,18 @@ final class Trend {
         : Math.min(slope(points), slope(points.subList(points.size() - FEWEST, points.size())));
   }
 
-  /** When the level reaches {@code full} if it goes on like this; infinite where it does not. */
+  /**
+   * When the level reaches {@code full} if it goes on like this; infinite where it does not within
+   * a day: no line through five minutes says what is then.
+   */
   double secondsTo(double full) {
     if (points.isEmpty()) {
       return Double.POSITIVE_INFINITY;
     }
     double left = full - points.get(points.size() - 1).value();
     double rise = risePerSecond();
-    return left <= 0 ? 0 : rise > 0 ? left / rise : Double.POSITIVE_INFINITY;
+    double seconds = left <= 0 ? 0 : left / Math.max(rise, 1e-12);
+    return seconds <= FARTHEST_SECONDS ? seconds : Double.POSITIVE_INFINITY;
   }
 
   /** By least squares. */

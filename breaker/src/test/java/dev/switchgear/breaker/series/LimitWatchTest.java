@@ -41,6 +41,7 @@ class LimitWatchTest {
     assertThat(began().kind()).isEqualTo(Symptom.Kind.SATURATION);
     assertThat(began().value()).isEqualTo(0.95);
     assertThat(began().usual()).isEqualTo(0.9);
+    assertThat(began().secondsToFull()).isInfinite();
     assertThat(began().strength()).isGreaterThanOrEqualTo(began().strengthWanted());
     assertThat(began().atMillis() - began().sinceMillis()).isGreaterThanOrEqualTo(120_000);
   }
