@@ -224,6 +224,19 @@ public final class Breaker {
     return !(judged() instanceof Closed);
   }
 
+  /**
+   * Takes a symptom that no single call shows, for which the policy opens. Where the breaker is not
+   * closed, calls have the say.
+   */
+  public Optional<Transition> suffer(Symptom symptom, long nowMillis) {
+    if (!(judged() instanceof Closed)) {
+      return Optional.empty();
+    }
+    return state
+        .onVerdict(new Verdict.Failing(symptom), moment(nowMillis))
+        .map(change -> apply(change, nowMillis, Optional.of(symptom), Optional.empty()));
+  }
+
   /** Lets time pass: evidence that waited for the end of a step is judged, and timers fire. */
   public Optional<Transition> tick(long nowMillis) {
     if (!hasTimer()) {

@@ -3,6 +3,8 @@ package dev.switchgear.breaker;
 import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.RecoveryTest;
 import dev.switchgear.breaker.evidence.Suspect;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 
@@ -61,6 +63,18 @@ public record Symptom(
   /** By the test of recovery ({@link RecoveryTest}), on the calls of the epoch. */
   public record Recovery() implements Test {}
 
+  /**
+   * By a measure that is no longer what it usually is ({@link dev.switchgear.breaker.series}); no
+   * single call shows it.
+   *
+   * @param measure such as {@code calls_per_second}
+   * @param value as it was when that was proven
+   * @param usual what it usually is, or its limit
+   * @param sinceMillis since when it has been felt
+   */
+  public record Series(String measure, double value, double usual, long sinceMillis)
+      implements Test {}
+
   /** What users feel. */
   public enum Kind {
     ERRORS("failed"),
@@ -79,12 +93,20 @@ public record Symptom(
     }
   }
 
+  /** A symptom that no single call shows. */
+  public static Symptom ofSeries(Kind kind, Series series, double strength, double strengthWanted) {
+    return new Symptom(kind, 0, 0, 0, strength, strengthWanted, "", List.of(), series);
+  }
+
   /**
    * The same numbers, judged again: strength and what was wanted of it as the tests of this program
    * find them. Where they differ from what was found at the time, the program has changed, or the
-   * numbers have.
+   * numbers have. What a measure showed stays as it is: its past is not among the numbers.
    */
   public Symptom judgedAgain() {
+    if (test instanceof Series) {
+      return this;
+    }
     if (test instanceof Excess excess) {
       ExcessTest again = new ExcessTest(acceptedShare);
       again.add(calls, bad, excess.twice(), excess.sinceMillis());
@@ -117,6 +139,16 @@ public record Symptom(
 
   /** One line for people. */
   public String describe() {
+    if (test instanceof Series series) {
+      return String.format(
+          Locale.ROOT,
+          "%s: %s is %s, %s is %s",
+          kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+          series.measure().replace('_', ' '),
+          figure(series.value()),
+          kind == Kind.SATURATION ? "the limit" : "usual",
+          figure(series.usual()));
+    }
     String numbers =
         String.format(
             Locale.ROOT,
@@ -127,6 +159,11 @@ public record Symptom(
             within(),
             acceptedShare * 100);
     return detail.isEmpty() ? numbers : numbers + ": " + detail;
+  }
+
+  private static String figure(double value) {
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(3));
+    return rounded.stripTrailingZeros().toPlainString();
   }
 
   private String within() {

@@ -30,6 +30,7 @@ public final class Main {
         .addSubcommand(new DemoCommand(shell))
         .addSubcommand(new UpCommand(shell))
         .addSubcommand(new BreakersCommand(shell))
+        .addSubcommand(new SymptomsCommand(shell))
         .addSubcommand(new WhyCommand(shell))
         .addSubcommand(new HoldCommand(shell))
         .addSubcommand(new ReleaseCommand(shell))

@@ -8,6 +8,7 @@ import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.InputOffset;
 import dev.switchgear.schemas.Suspect;
+import dev.switchgear.schemas.SymptomTest;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -70,6 +71,11 @@ final class WhyJson {
 
   private void write(Evidence evidence) throws IOException {
     json.writeStringField("test", evidence.getTest().name());
+    if (evidence.getTest() == SymptomTest.SERIES) {
+      json.writeStringField("measure", evidence.getMeasure());
+      json.writeNumberField("value", evidence.getValue());
+      json.writeNumberField("usual", evidence.getUsual());
+    }
     writeInstant("since", evidence.getSinceMillis());
     json.writeNumberField("sinceCalls", evidence.getSinceCalls());
     json.writeNumberField("sinceBad", evidence.getSinceBad());

@@ -45,6 +45,45 @@ class BacktestCommandTest {
   }
 
   @Test
+  void anOutageInAFileOfOtlpMetrics_isASymptom() throws Exception {
+    StringBuilder lines = new StringBuilder("{\"resourceLogs\":[]}\n");
+    for (int i = 1; i <= 60; i++) {
+      int failed = Math.max(0, i - 50) * 40;
+      lines.append(export(i, 200, 100 * i - failed)).append(export(i, 503, failed));
+    }
+    Path file = Files.writeString(directory.resolve("otlp.json"), lines);
+    Path report = directory.resolve("r.json");
+    Called called = Called.with("backtest", "--input=" + file, "--out=" + report);
+
+    assertThat(called.err()).isEmpty();
+    JsonNode json = new ObjectMapper().readTree(Files.readString(report));
+    assertThat(json.get("symptoms")).hasSize(1);
+    assertThat(json.get("symptoms").get(0).get("dependency").textValue()).isEqualTo("payments");
+    assertThat(json.get("symptoms").get(0).get("symptom").textValue()).isEqualTo("errors");
+    assertThat(json.get("summary").get("values").longValue()).isEqualTo(120);
+  }
+
+  /** A process that began with START exports every ten seconds what it has counted since. */
+  private static String export(int export, int status, int calls) {
+    String error = status < 500 ? "" : ",{'key':'error.type','value':{'stringValue':'503'}}";
+    String line =
+        """
+        {'resourceMetrics':[{'resource':{'attributes':[
+         {'key':'service.name','value':{'stringValue':'checkout'}},
+         {'key':'service.instance.id','value':{'stringValue':'checkout-1'}}]},
+         'scopeMetrics':[{'metrics':[{'name':'http.client.request.duration','unit':'s',
+         'histogram':{'aggregationTemporality':2,'dataPoints':[{
+         'startTimeUnixNano':'%d000000000','timeUnixNano':'%d000000000','count':'%d','sum':1,
+         'explicitBounds':[0.01,0.1],'bucketCounts':['0','%d','0'],'attributes':[
+         {'key':'server.address','value':{'stringValue':'payments'}}%s]}]}}]}]}]}
+        """;
+    return line.replace("\n", "")
+            .replace('\'', '"')
+            .formatted(START, START + 10L * export, calls, calls, error.replace('\'', '"'))
+        + "\n";
+  }
+
+  @Test
   void twoPoliciesAreCompared() throws Exception {
     Path policy = directory.resolve("p.yaml");
     Files.writeString(policy, "default:\n  errors: { acceptedShare: 0.7 }\n");

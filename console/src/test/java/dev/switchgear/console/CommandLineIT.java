@@ -11,6 +11,8 @@ import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.SymptomKind;
+import dev.switchgear.schemas.SymptomState;
 import dev.switchgear.schemas.TopicFollower;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
@@ -101,6 +103,60 @@ class CommandLineIT {
                 line.matches(
                     "payments/charge +OPEN +0 % +3 +\\d+ d +\\d\\d:\\d\\d:09 +48 of 51 calls failed"))
         .anyMatch(line -> line.matches("search/query +CLOSED +100 % +0 +\\d+ d +· +new"));
+  }
+
+  @Test
+  void symptomsAreShown_thoseThatAreOverOnlyWhenAskedFor_andEachChangeWhileWatching()
+      throws Exception {
+    try (Publisher publisher = new Publisher(address);
+        Calling watching = Calling.with("symptoms", "--watch", "--json", "--kafka", address)) {
+      publisher.publish(Topics.SYMPTOMS, "stock/SATURATION", symptom("stock", 0));
+      watching.awaitOut(text -> text.contains("stock"));
+      publisher.publish(
+          Topics.SYMPTOMS, "search/SATURATION", symptom("search", 1_767_323_050_000L));
+      assertThat(watching.awaitOut(text -> text.contains("search")))
+          .contains("{\"breaker\":\"stock\",\"symptom\":\"SATURATION\"")
+          .contains("\"until\":\"2026-01-02T03:04:10Z\"")
+          .contains("\"callers\":[\"checkout\"],\"downstreamOf\":null}");
+    }
+
+    Called felt = Called.with("symptoms", "--kafka", address);
+    assertThat(felt.err()).isEmpty();
+    assertThat(felt.out().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.matches("BREAKER +SYMPTOM +SINCE +UNTIL +REASON"))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "stock +SATURATION +\\d+ d +· +cpu is 0.97, the limit is 0.9; felt by"
+                        + " checkout"));
+    assertThat(Called.with("symptoms", "--all", "--kafka", address).out().lines())
+        .hasSize(3)
+        .last()
+        .asString()
+        .startsWith("search ");
+    assertThat(Called.with("symptoms", "--json", "--kafka", address).out())
+        .contains("\"symptoms\" : [ {", "\"secondsToFull\" : 40.0")
+        .doesNotContain("search");
+  }
+
+  private static SymptomState symptom(String breaker, long untilMillis) {
+    return SymptomState.newBuilder()
+        .setBreaker(breaker)
+        .setKind(SymptomKind.SATURATION)
+        .setSinceMillis(1_767_323_045_000L)
+        .setSeenAtMillis(1_767_323_046_000L)
+        .setUntilMillis(untilMillis)
+        .setMeasure("cpu")
+        .setValue(0.97)
+        .setUsual(0.9)
+        .setStrength(20)
+        .setStrengthWanted(14)
+        .setReason("saturation: cpu is 0.97, the limit is 0.9")
+        .setCallers(List.of("checkout"))
+        .setRisePerSecond(0.001)
+        .setSecondsToFull(40.0)
+        .build();
   }
 
   @Test

@@ -29,6 +29,7 @@ class CommandLineTest {
         "demo",
         "up",
         "breakers",
+        "symptoms",
         "why",
         "backtest",
         "hold",

@@ -2,6 +2,7 @@ package dev.switchgear.detector;
 
 import dev.switchgear.detector.policy.PolicyFile;
 import dev.switchgear.detector.state.DetectorState;
+import dev.switchgear.detector.state.ServiceLevels;
 import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
@@ -67,17 +68,23 @@ public final class Detector implements AutoCloseable {
         new RunningPolicies(policyFile == null ? List.of() : PolicyFile.read(policyFile));
     Map<String, Object> clients = new HashMap<>(settings.kafka());
     clients.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-    Topic<Tick> ticks = ticks(settings.applicationId(), clients);
+    int partitions = TopicProvisioning.partitions(clients, Topics.OBSERVATIONS);
+    Topic<Tick> ticks = Ticker.topicOf(settings.applicationId(), partitions);
+    Topic<ServiceLevels> levels = Levels.topicOf(settings.applicationId(), partitions);
+    TopicProvisioning.create(clients, List.of(ticks, levels));
     Records records = new Records(SchemaDirectory.onCluster(clients));
     PublishedStates published = new PublishedStates();
-    PublishedSymptoms everywhere = new PublishedSymptoms();
+    PublishedSymptoms symptoms = new PublishedSymptoms();
+    Lifesigns lifesigns = new Lifesigns();
+    FleetView fleet = new FleetView(policies, published, symptoms, lifesigns);
     List<TopicFollower<?>> followers = new ArrayList<>();
     TickWriter ticker = new TickWriter(ticks, clients);
     try {
       follow(Topics.POLICIES, clients, records, policies, followers);
       follow(Topics.BREAKER_STATE, clients, records, published, followers);
-      follow(Topics.SYMPTOMS, clients, records, everywhere, followers);
-      Topology topology = DetectorTopology.of(records, policies, published, everywhere, ticker);
+      follow(Topics.SYMPTOMS, clients, records, symptoms, followers);
+      follow(Topics.HEARTBEATS, clients, records, lifesigns, followers);
+      Topology topology = DetectorTopology.of(records, fleet, levels, ticker);
       StreamsApp app = StreamsApp.start(topology, streams(settings));
       return new Detector(followers, ticker, app, clients);
     } catch (RuntimeException e) {
@@ -99,14 +106,6 @@ public final class Detector implements AutoCloseable {
     app.close();
     ticks.close();
     followers.forEach(TopicFollower::close);
-  }
-
-  /** As many partitions as there are tasks: one for each of the observations'. */
-  private static Topic<Tick> ticks(String applicationId, Map<String, Object> clients) {
-    int partitions = TopicProvisioning.partitions(clients, Topics.OBSERVATIONS);
-    Topic<Tick> ticks = Ticker.topicOf(applicationId, partitions);
-    TopicProvisioning.create(clients, List.of(ticks));
-    return ticks;
   }
 
   /** Returns once the topic has been read to its end. */

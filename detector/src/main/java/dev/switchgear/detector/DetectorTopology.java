@@ -2,6 +2,8 @@ package dev.switchgear.detector;
 
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.detector.state.KeptNumbering;
+import dev.switchgear.detector.state.KeptSeries;
+import dev.switchgear.detector.state.ServiceLevels;
 import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.BreakerState;
@@ -34,23 +36,28 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
  * switchgear.spans --> span-lane --> switchgear.observations
  *                      (span-sums, span-numbering)
  *
- * switchgear.metrics --> metric-lane --> switchgear.observations
- *                        (metric-series, metric-sums, metric-numbering)
+ * switchgear.metrics --> metric-lane ---+--> switchgear.observations
+ *                        (metric-series,   +--> APPLICATION-levels
+ *                         metric-sums,
+ *                         metric-numbering)
  *
  * switchgear.observations --+
- * switchgear.commands ------+--> judge -------+--> switchgear.breaker-state
- * APPLICATION-ticks --------+  (breakers,      +--> switchgear.breaker-transitions
- *        ^                   felt-symptoms)    +--> switchgear.symptoms
- *        +------ (a timer) -----+
+ * switchgear.commands ------+
+ * APPLICATION-levels -------+--> judge ---------+--> switchgear.breaker-state
+ * APPLICATION-ticks --------+   (breakers,      +--> switchgear.breaker-transitions
+ *        ^                      felt-symptoms,  +--> switchgear.symptoms
+ *        |                      series)
+ *        +------ (a timer) ---------+
  *
  * switchgear.policies --> policy-desk       (to dead letters, what nobody can use)
  * </pre>
  *
  * Guards write to switchgear.observations themselves. Observations and commands are keyed by
- * breaker and have the same number of partitions, so whatever concerns a breaker meets in one task.
- * Nothing here goes by Kafka's timestamps or by stream time, so every record counts as of when it
- * is read, and neither topic waits for the other. Policies concern every breaker, so each instance
- * follows their topic by itself ({@link RunningPolicies}).
+ * breaker, levels by service, which is the id of the breaker of all its calls; all have the same
+ * number of partitions, so whatever concerns a breaker meets in one task. Nothing here goes by
+ * Kafka's timestamps or by stream time, so every record counts as of when it is read, and neither
+ * topic waits for the other. Policies concern every breaker, so each instance follows their topic
+ * by itself ({@link RunningPolicies}).
  *
  * <p>Nothing is decided by a timer. A timer only asks for a tick, and the reading of the tick
  * decides: because a transaction that moves no offset is not fenced, and an instance that was
@@ -60,6 +67,7 @@ final class DetectorTopology {
 
   static final String BREAKERS = "breakers";
   static final String FELT_SYMPTOMS = "felt-symptoms";
+  static final String SERIES = "series";
   static final String SPAN_SUMS = "span-sums";
   static final String SPAN_NUMBERING = "span-numbering";
   static final String METRIC_SERIES = "metric-series";
@@ -69,6 +77,7 @@ final class DetectorTopology {
   static final String SPAN_OBSERVATIONS = "span-observations";
   static final String SPAN_DEAD_LETTERS = "span-dead-letters";
   static final String DEAD_LETTERS = "dead-letters";
+  static final String METRIC_LEVELS = "metric-levels";
   static final String STATES = "breaker-states";
   static final String TRANSITIONS = "breaker-transitions";
   static final String SYMPTOMS = "symptoms";
@@ -81,6 +90,7 @@ final class DetectorTopology {
   private static final String METRIC_LANE = "metric-lane";
   private static final String OBSERVATIONS = "observations";
   private static final String COMMANDS = "commands";
+  private static final String LEVELS = "levels";
   private static final String TICKS = "ticks";
   private static final String JUDGE = "judge";
   private static final String POLICIES = "policies";
@@ -94,17 +104,12 @@ final class DetectorTopology {
     this.records = records;
   }
 
-  static Topology of(
-      Records records,
-      RunningPolicies policies,
-      PublishedStates published,
-      PublishedSymptoms everywhere,
-      Ticker ticker) {
+  static Topology of(Records records, FleetView fleet, Topic<ServiceLevels> levels, Ticker ticker) {
     DetectorTopology flow = new DetectorTopology(records);
     flow.spanLane();
-    flow.metricLane();
-    flow.judge(policies, published, everywhere, ticker);
+    flow.judge(fleet, levels, ticker);
     flow.policyDesk();
+    flow.metricLane(levels);
     return flow.topology;
   }
 
@@ -118,31 +123,31 @@ final class DetectorTopology {
     deadLetters(SPAN_DEAD_LETTERS, SPAN_LANE);
   }
 
-  private void metricLane() {
+  private void metricLane(Topic<ServiceLevels> levels) {
     source(METRICS, Topics.METRICS, MetricPoint.class);
     topology.addProcessor(METRIC_LANE, MetricLane::new, METRICS);
     store(METRIC_SERIES, MetricPoint.class, METRIC_LANE);
     store(METRIC_SUMS, Observation.class, METRIC_LANE);
     store(METRIC_NUMBERING, KeptNumbering.class, METRIC_LANE);
     sink(METRIC_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, METRIC_LANE);
+    sink(METRIC_LEVELS, levels, ServiceLevels.class, METRIC_LANE);
   }
 
-  private void judge(
-      RunningPolicies policies,
-      PublishedStates published,
-      PublishedSymptoms everywhere,
-      Ticker ticker) {
+  private void judge(FleetView fleet, Topic<ServiceLevels> levels, Ticker ticker) {
     Deserializer<Observation> decoder = records.deserializer(Observation.class);
     source(OBSERVATIONS, Topics.OBSERVATIONS, Bundle.orOne(decoder));
     source(COMMANDS, Topics.COMMANDS, OperatorCommand.class);
     source(TICKS, ticker.topic(), Tick.class);
+    source(LEVELS, levels, ServiceLevels.class);
     topology.addProcessor(
         JUDGE,
-        () -> new Judge(policies, published, everywhere, ticker, new ReportReader(decoder)),
+        () -> new Judge(fleet, ticker, new ReportReader(decoder)),
         OBSERVATIONS,
         COMMANDS,
+        LEVELS,
         TICKS);
     store(BREAKERS, KeptBreaker.class, JUDGE);
+    store(SERIES, KeptSeries.class, JUDGE);
     store(FELT_SYMPTOMS, SymptomState.class, JUDGE);
     sink(STATES, Topics.BREAKER_STATE, BreakerState.class, JUDGE);
     sink(TRANSITIONS, Topics.BREAKER_TRANSITIONS, BreakerTransition.class, JUDGE);

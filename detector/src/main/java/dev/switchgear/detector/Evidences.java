@@ -73,6 +73,13 @@ final class Evidences {
           .setSinceMillis(excess.sinceMillis())
           .setSinceTwice(excess.twice())
           .setCallsPerDay(excess.callsPerDay());
+    } else if (symptom.test() instanceof Symptom.Series series) {
+      evidence
+          .setTest(SymptomTest.SERIES)
+          .setSinceMillis(series.sinceMillis())
+          .setMeasure(series.measure())
+          .setValue(series.value())
+          .setUsual(series.usual());
     }
   }
 

@@ -11,9 +11,11 @@ import dev.switchgear.breaker.Transition;
 import dev.switchgear.schemas.SymptomKind;
 import dev.switchgear.schemas.SymptomState;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +44,42 @@ final class FeltSymptoms {
     this.everywhere = everywhere;
   }
 
-  /** Goes on where the partition was left. */
-  void wake() {
+  /**
+   * Goes on where the partition was left.
+   *
+   * @param published what is known to be felt, should the store have been lost
+   */
+  void wake(List<SymptomState> published) {
     felt.clear();
     store.forEachKept(felt::put);
+    for (SymptomState each : published) {
+      String key = key(each.getBreaker(), each.getKind());
+      if (felt.putIfAbsent(key, each) == null) {
+        store.changed(key, () -> each);
+      }
+    }
+  }
+
+  /** Of calls nothing is felt any longer, but where a breaker is ill still. */
+  void endOfCalls(List<Judged> breakers, long nowMillis) {
+    Set<String> ill = new HashSet<>();
+    for (Judged each : breakers) {
+      if (!isOver(each.breaker().state())) {
+        ill.add(each.breaker().id());
+      }
+    }
+    for (SymptomState each : all()) {
+      boolean ofCalls =
+          each.getKind() == SymptomKind.ERRORS || each.getKind() == SymptomKind.SLOWNESS;
+      if (ofCalls && !ill.contains(each.getBreaker())) {
+        ended(each.getBreaker(), each.getKind(), nowMillis, nowMillis);
+      }
+    }
+  }
+
+  /** All of them; a copy. */
+  List<SymptomState> all() {
+    return List.copyOf(felt.values());
   }
 
   /** Of one kind, by its key on the topic; null where it is not felt. */

@@ -3,11 +3,11 @@ package dev.switchgear.detector;
 import static org.apache.kafka.common.metrics.Sensor.RecordingLevel.INFO;
 
 import dev.switchgear.detector.state.KeptNumbering;
+import dev.switchgear.detector.state.ServiceLevels;
 import dev.switchgear.schemas.MetricPoint;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.streams.BadRecordException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +17,20 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes observations of the histograms that services export of their outgoing calls. All points of
- * an instance lie on one partition, so what each adds to the one before is known here; what an
- * export says in many points is summed before it goes on.
+ * Makes observations of the histograms that services export of their outgoing calls, and levels of
+ * their gauges. All points of an instance lie on one partition, so what each adds to the one before
+ * is known here. What an export says in many points, and many instances of a service, is summed
+ * before it goes on.
  */
 final class MetricLane implements Processor<String, MetricPoint, String, SpecificRecord> {
 
   /** Points of one export are read within moments; calls that are a minute old can wait for it. */
   private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** How often it is told how busy services are. */
+  private static final Duration LEVELS = Duration.ofSeconds(10);
 
   /** At half a kilobyte each a few megabytes; what is more is passed on before its time. */
   private static final int MOST_SUMS = 10_000;
@@ -35,16 +38,12 @@ final class MetricLane implements Processor<String, MetricPoint, String, Specifi
   /** Series that count since their start, of which the last point is kept: half a kilobyte each. */
   static final int MOST_SERIES = 20_000;
 
-  /** A series that says nothing for so long has ended with its process. */
-  private static final long SERIES_ENDED_NANOS = Duration.ofMinutes(30).toNanos();
-
-  private static final long NANOS_PER_MILLI = 1_000_000;
   private static final String NUMBERING = "numbering";
 
   private final Map<String, MetricSum> sums = new LinkedHashMap<>();
-  private final Map<String, MetricPoint> latest = new HashMap<>();
-  private final Map<String, Exports> exports = new HashMap<>();
+  private final CallSeries series = new CallSeries(MOST_SERIES);
   private final BreakerIds ids = new BreakerIds();
+  private final Levels levels = new Levels();
   private ProcessorContext<String, SpecificRecord> context;
   private WriteBehindStore<Observation> sumStore;
   private WriteBehindStore<MetricPoint> latestStore;
@@ -55,15 +54,6 @@ final class MetricLane implements Processor<String, MetricPoint, String, Specifi
   private long incarnation;
   private long sequence;
   private boolean awake;
-
-  /** When an instance exported a histogram, last and the time before; 0 where nobody knows. */
-  private record Exports(long beforeNanos, long lastNanos) {
-    static final Exports NONE = new Exports(0, 0);
-
-    Exports with(long atNanos) {
-      return atNanos > lastNanos ? new Exports(lastNanos, atNanos) : this;
-    }
-  }
 
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
   MetricLane() {}
@@ -76,9 +66,10 @@ final class MetricLane implements Processor<String, MetricPoint, String, Specifi
     latestStore = given.getStateStore(DetectorTopology.METRIC_SERIES);
     numberingStore = given.getStateStore(DetectorTopology.METRIC_NUMBERING);
     overNameLimit = sensor("metric-calls-over-name-limit");
-    overSeriesLimit = sensor("points-over-series-limit");
+    overSeriesLimit = sensor("metric-points-over-limit");
     sensors = List.of(overNameLimit, overSeriesLimit);
     given.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> passOn());
+    given.schedule(LEVELS, PunctuationType.WALL_CLOCK_TIME, now -> passOnLevels());
   }
 
   @Override
@@ -91,6 +82,11 @@ final class MetricLane implements Processor<String, MetricPoint, String, Specifi
     if (CallMetrics.isOfCalls(point)) {
       MetricSum.check(point, context.currentSystemTimeMs());
       count(point);
+    } else if (LevelMetrics.isLevel(point)) {
+      MetricSum.check(point, context.currentSystemTimeMs());
+      if (!levels.take(point)) {
+        overSeriesLimit.record();
+      }
     }
   }
 
@@ -105,8 +101,7 @@ final class MetricLane implements Processor<String, MetricPoint, String, Specifi
     }
     awake = true;
     sums.clear();
-    latest.clear();
-    exports.clear();
+    series.clear();
     sequence = 0;
     incarnation = context.currentSystemTimeMs();
     numberingStore.forEachKept(
@@ -115,51 +110,23 @@ final class MetricLane implements Processor<String, MetricPoint, String, Specifi
           sequence = kept.getSequence();
         });
     sumStore.forEachKept((key, kept) -> sums.put(key, new MetricSum(kept)));
-    latestStore.forEachKept(
-        (series, point) -> {
-          latest.put(series, point);
-          exported(point);
-        });
+    latestStore.forEachKept(series::restore);
   }
 
+  /** An export that counted no calls says that there were none, and that it would have. */
   private void count(MetricPoint point) {
-    CallIncrease increase = point.getDelta() ? increase(point, null, 0) : compared(point);
-    if (increase != null && increase.calls() > 0) {
+    if (series.isOverLimit(point)) {
+      overSeriesLimit.record();
+      return;
+    }
+    CallIncrease increase = series.take(point, this::remember);
+    if (increase != null) {
       add(point, increase);
     }
   }
 
-  /** What a point that counts since its start adds; it is what the next is compared with. */
-  private @Nullable CallIncrease compared(MetricPoint point) {
-    String series = CallMetrics.series(point);
-    MetricPoint before = latest.get(series);
-    if (before == null && latest.size() >= MOST_SERIES) {
-      overSeriesLimit.record();
-      return null;
-    }
-    long exported = exported(point).beforeNanos();
-    CallIncrease increase = increase(point, before, exported);
-    if (before == null || before.getAtEpochNanos() < point.getAtEpochNanos()) {
-      latest.put(series, point);
-      latestStore.changed(series, () -> point);
-    }
-    return increase;
-  }
-
-  private Exports exported(MetricPoint point) {
-    String histogram = CallMetrics.histogram(point);
-    Exports now = exports.getOrDefault(histogram, Exports.NONE).with(point.getAtEpochNanos());
-    exports.put(histogram, now);
-    return now;
-  }
-
-  private static @Nullable CallIncrease increase(
-      MetricPoint point, @Nullable MetricPoint before, long exportedNanos) {
-    try {
-      return CallIncrease.of(point, before, exportedNanos);
-    } catch (IllegalArgumentException e) {
-      throw new BadRecordException(String.valueOf(e.getMessage()), e);
-    }
+  private void remember(String key, MetricPoint point) {
+    latestStore.changed(key, () -> point);
   }
 
   private void add(MetricPoint point, CallIncrease increase) {
@@ -182,10 +149,18 @@ final class MetricLane implements Processor<String, MetricPoint, String, Specifi
     }
   }
 
+  /** A level that is passed on twice is the same level. */
+  private void passOnLevels() {
+    long now = context.currentSystemTimeMs();
+    for (ServiceLevels each : levels.sums(context.taskId().partition(), now)) {
+      context.forward(new Record<>(each.getService(), each, now), DetectorTopology.METRIC_LEVELS);
+    }
+  }
+
   private void passOn() {
     wake();
     long now = context.currentSystemTimeMs();
-    forgetEnded(now);
+    series.forgetEnded(now, latestStore::removed);
     if (sums.isEmpty()) {
       return;
     }
@@ -199,21 +174,6 @@ final class MetricLane implements Processor<String, MetricPoint, String, Specifi
         });
     sums.clear();
     numberingStore.changed(NUMBERING, () -> new KeptNumbering(incarnation, sequence));
-  }
-
-  /** Only where room is getting scarce: a series may be slow. */
-  private void forgetEnded(long nowMillis) {
-    if (latest.size() < MOST_SERIES / 2) {
-      return;
-    }
-    long oldest = nowMillis * NANOS_PER_MILLI - SERIES_ENDED_NANOS;
-    for (Map.Entry<String, MetricPoint> each : List.copyOf(latest.entrySet())) {
-      if (each.getValue().getAtEpochNanos() < oldest) {
-        latest.remove(each.getKey());
-        exports.remove(CallMetrics.histogram(each.getValue()));
-        latestStore.removed(each.getKey());
-      }
-    }
   }
 
   private Sensor sensor(String counted) {

@@ -1,8 +1,10 @@
 package dev.switchgear.detector;
 
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.SymptomState;
 import dev.switchgear.schemas.TopicFollower;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +13,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is felt anywhere in the fleet, as {@code switchgear.symptoms} says: a symptom in one
- * partition may follow from one in another. Thread-safe: the follower's thread writes, any may
- * read.
+ * partition may follow from one in another, and one of which a store holds nothing can still be
+ * ended. Thread-safe: the follower's thread writes, any may read.
  */
 final class PublishedSymptoms implements TopicFollower.Listener<SymptomState> {
 
   private static final Logger LOG = LoggerFactory.getLogger(PublishedSymptoms.class);
 
-  /** More at once is one large outage, in which a thousand more victims say nothing new. */
-  private static final int MOST = 10_000;
+  /** As many as all partitions can have breakers; some hundred bytes each. */
+  private static final int MOST = 50_000;
 
   private final Map<String, SymptomState> reading = new HashMap<>();
   private boolean changed;
@@ -28,6 +30,13 @@ final class PublishedSymptoms implements TopicFollower.Listener<SymptomState> {
   /** What is felt now, by its key; another object after each change. */
   Map<String, SymptomState> felt() {
     return felt;
+  }
+
+  /** Those whose breakers are judged in a partition. */
+  List<SymptomState> feltIn(int partition, int partitions) {
+    return felt.values().stream()
+        .filter(each -> BreakerId.partition(each.getBreaker(), partitions) == partition)
+        .toList();
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Report(
     String breaker,
+    Lane lane,
     String sender,
     long incarnation,
     long sequence,
@@ -31,16 +32,12 @@ record Report(
     CallSample sample = Samples.of(key, observation, nowMillis);
     return new Report(
         observation.getBreaker(),
+        observation.getLane(),
         Samples.sender(observation.getService(), observation.getInstance(), observation.getLane()),
         observation.getIncarnation(),
         observation.getSequence(),
         observation.getRegionEpoch(),
         observation.getCallerEpoch(),
         sample);
-  }
-
-  /** Whether it was told in this lane. */
-  boolean isOf(Lane lane) {
-    return sender.endsWith(lane.name());
   }
 }

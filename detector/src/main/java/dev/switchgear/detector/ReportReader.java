@@ -40,7 +40,7 @@ final class ReportReader {
   private long[] counts = new long[FEW];
 
   /** Who numbered an observation, and for whom. */
-  private record Sender(String name, Caller caller) {}
+  private record Sender(String name, Lane lane, Caller caller) {}
 
   /**
    * A reader that has seen nothing.
@@ -93,7 +93,14 @@ final class ReportReader {
           new CallSample(
               sender.caller, from, to, epoch, calls, errors, refusals, latency, exemplars());
       return new Report(
-          breaker, sender.name, incarnation, sequence, regionEpoch, callerEpoch, sample);
+          breaker,
+          sender.lane,
+          sender.name,
+          incarnation,
+          sequence,
+          regionEpoch,
+          callerEpoch,
+          sample);
     } catch (IllegalArgumentException e) {
       throw new BadRecordException(String.valueOf(e.getMessage()), e);
     }
@@ -131,7 +138,7 @@ final class ReportReader {
     Lane lane = in.symbol(LANES);
     Caller told = Names.checked(in.caller());
     return new Sender(
-        Samples.sender(told.service(), told.instance(), lane), Samples.withoutLane(told));
+        Samples.sender(told.service(), told.instance(), lane), lane, Samples.withoutLane(told));
   }
 
   private Map<String, Long> errors() {

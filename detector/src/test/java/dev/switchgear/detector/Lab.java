@@ -7,6 +7,7 @@ import dev.switchgear.detector.state.Tick;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.CommandKind;
+import dev.switchgear.schemas.Heartbeat;
 import dev.switchgear.schemas.MetricPoint;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
@@ -60,6 +61,7 @@ final class Lab implements AutoCloseable {
   private final RunningPolicies policies;
   private final PublishedSymptoms everywhere = new PublishedSymptoms();
   private final Records records = Records.builtInOnly();
+  private final Lifesigns lifesigns = new Lifesigns();
   private final Ticks ticker = new Ticks();
   private final TestInputTopic<String, Tick> ticks;
   private final TestInputTopic<String, Observation> observations;
@@ -87,7 +89,11 @@ final class Lab implements AutoCloseable {
     }
     driver =
         new TopologyTestDriver(
-            DetectorTopology.of(records, policies, known, everywhere, ticker),
+            DetectorTopology.of(
+                records,
+                new FleetView(policies, known, everywhere, lifesigns),
+                Levels.topicOf("lab", 1),
+                ticker),
             config(),
             Instant.ofEpochMilli(now));
     ticks = input(ticker.topic());
@@ -228,6 +234,27 @@ final class Lab implements AutoCloseable {
       spans.pipeInput(span.getTraceId(), span);
     }
     read();
+  }
+
+  /** What was published before the lab was opened. */
+  void feltBefore(String key, SymptomState symptom) {
+    everywhere.onRecord(
+        new ConsumerRecord<>(Topics.SYMPTOMS.name(), 0, 0, key, new byte[0]), symptom);
+  }
+
+  /** A program shows that it lives. */
+  void beat(String role, String instance, long dropped) {
+    Heartbeat heartbeat =
+        Heartbeat.newBuilder()
+            .setRole(role)
+            .setInstance(instance)
+            .setAtMillis(now)
+            .setStartedAtMillis(START)
+            .setDropped(dropped)
+            .build();
+    String key = role + "/" + instance;
+    lifesigns.onRecord(
+        new ConsumerRecord<>(Topics.HEARTBEATS.name(), 0, 0, key, new byte[0]), heartbeat);
   }
 
   void metric(MetricPoint point) {

@@ -23,6 +23,7 @@ import java.util.TreeSet;
  * @param staleAfter how long guards obey without a sign of life from a detector; then they judge
  *     locally; 1 s..1 h
  * @param split by what its calls are judged apart as well, each part by a breaker of its own
+ * @param watched symptoms that no single call shows
  */
 public record BreakerPolicy(
     long version,
@@ -36,7 +37,8 @@ public record BreakerPolicy(
     Windows windows,
     Timeout timeout,
     Duration staleAfter,
-    Set<Scope> split) {
+    Set<Scope> split,
+    Watched watched) {
 
   /** What holds where nobody said anything. */
   public static final BreakerPolicy DEFAULT =
@@ -54,7 +56,9 @@ public record BreakerPolicy(
           new Ramp(List.of(100, 500, 2_500, 5_000), Duration.ofSeconds(2)),
           new Windows(Duration.ofSeconds(1)),
           new Timeout(2, Duration.ofMillis(10), Duration.ofMinutes(1)),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Set.of(),
+          Watched.DEFAULT);
 
   public BreakerPolicy {
     if (version < 0) {
@@ -65,7 +69,7 @@ public record BreakerPolicy(
     split = Collections.unmodifiableSet(new TreeSet<>(split));
   }
 
-  /** A policy by which all calls are judged together only. */
+  /** Rules for what calls show, all of them together; for the rest what is built in. */
   public BreakerPolicy(
       long version,
       boolean enforced,
@@ -90,7 +94,8 @@ public record BreakerPolicy(
         windows,
         timeout,
         staleAfter,
-        Set.of());
+        Set.of(),
+        Watched.DEFAULT);
   }
 
   /** The same rules, with the calls judged apart by these. */
@@ -107,7 +112,8 @@ public record BreakerPolicy(
         windows,
         timeout,
         staleAfter,
-        other);
+        other,
+        watched);
   }
 
   /** Scopes by their texts, as a policy says them. */
@@ -134,7 +140,8 @@ public record BreakerPolicy(
         windows,
         timeout,
         staleAfter,
-        split);
+        split,
+        watched);
   }
 
   /** The same rules, but for other shares that are accepted. */
@@ -151,7 +158,8 @@ public record BreakerPolicy(
         windows,
         timeout,
         staleAfter,
-        split);
+        split,
+        watched);
   }
 
   /**

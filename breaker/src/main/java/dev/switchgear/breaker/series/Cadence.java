@@ -1,6 +1,8 @@
 package dev.switchgear.breaker.series;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** How far apart the samples of a measure are: the median of the last nine distances. */
 final class Cadence {
@@ -25,6 +27,27 @@ final class Cadence {
       intervalMillis = median();
     }
     return since;
+  }
+
+  /** The last distances, the oldest first. */
+  List<Long> distances() {
+    List<Long> ordered = new ArrayList<>();
+    for (int i = Math.max(0, seen - REMEMBERED); i < seen; i++) {
+      ordered.add(distances[i % REMEMBERED]);
+    }
+    return ordered;
+  }
+
+  long lastMillis() {
+    return lastMillis;
+  }
+
+  void restore(List<Long> ordered, long last) {
+    for (long each : ordered) {
+      distances[seen++ % REMEMBERED] = each;
+    }
+    lastMillis = last;
+    intervalMillis = seen == 0 ? 0 : median();
   }
 
   /** Zero until two samples have been seen. */

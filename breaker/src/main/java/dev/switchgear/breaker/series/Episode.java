@@ -73,6 +73,31 @@ final class Episode {
     return ill ? whileIll(atMillis) : whileWell(atMillis, wanted, feltWanted);
   }
 
+  SeriesMemory.OfEpisode memory() {
+    return new SeriesMemory.OfEpisode(
+        strength,
+        highest,
+        burst,
+        sinceMillis,
+        feltMillis,
+        ill,
+        illSinceMillis,
+        lastFeltMillis,
+        calmSamples);
+  }
+
+  void restore(SeriesMemory.OfEpisode memory) {
+    strength = memory.strength();
+    highest = memory.highest();
+    burst = memory.burst();
+    sinceMillis = memory.sinceMillis();
+    feltMillis = memory.feltMillis();
+    ill = memory.ill();
+    illSinceMillis = memory.illSinceMillis();
+    lastFeltMillis = memory.lastFeltMillis();
+    calmSamples = memory.calmSamples();
+  }
+
   boolean ill() {
     return ill;
   }

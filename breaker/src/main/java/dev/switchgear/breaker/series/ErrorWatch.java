@@ -1,5 +1,7 @@
 package dev.switchgear.breaker.series;
 
+import java.util.List;
+
 /**
  * Calls that fail more often than they did. The share is judged against one and a half times what
  * the healthy past has seen at its worst, three in a hundred at least; the evidence is that of a
@@ -60,6 +62,11 @@ final class ErrorWatch extends Watch {
   @Override
   void forget() {
     shares.clear();
+  }
+
+  @Override
+  List<Past> pasts() {
+    return List.of(shares);
   }
 
   @Override

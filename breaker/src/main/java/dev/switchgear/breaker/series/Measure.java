@@ -26,6 +26,8 @@ public enum Measure {
   CPU(Symptom.Kind.SATURATION, 2, 0, 120_000),
   /** Memory in use, in any unit. */
   MEMORY(Symptom.Kind.SATURATION, 1.5, 0, 120_000),
+  /** Connections or threads of a pool in use, as a share of what it holds. */
+  POOL(Symptom.Kind.SATURATION, 2, 0, 120_000),
   /** Items that wait. */
   QUEUE_DEPTH(Symptom.Kind.QUEUE_GROWTH, 3, 10, 20_000);
 
@@ -59,6 +61,16 @@ public enum Measure {
   /** For how long, in milliseconds: what is over sooner than a person would look is no symptom. */
   public long feltMillis() {
     return feltMillis;
+  }
+
+  /** A level, such as a gauge shows it: it may rise until something is full. */
+  boolean isLevel() {
+    return kind == Symptom.Kind.SATURATION || kind == Symptom.Kind.QUEUE_GROWTH;
+  }
+
+  /** A level of which there is no more than all: judged against a limit, it is a share. */
+  boolean isShare() {
+    return kind == Symptom.Kind.SATURATION;
   }
 
   /** A share or a rate of things counted: only their mean says how many there were. */

@@ -1,6 +1,8 @@
 package dev.switchgear.breaker.series;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The newest values of a healthy past, at most {@value #MOST}, and their quantiles. These are
@@ -39,6 +41,20 @@ final class Past {
     ring[next++] = (float) value;
     size = Math.min(ring.length, size + 1);
     added++;
+  }
+
+  /**
+   * All of them, the oldest first. Quantiles are worked out anew afterwards, so that this past and
+   * one that is restored from these values go on alike.
+   */
+  List<Float> values() {
+    List<Float> values = new ArrayList<>(size);
+    for (int i = size - 1; i >= 0; i--) {
+      values.add(newest(i));
+    }
+    whole.values = NONE;
+    recent.values = NONE;
+    return values;
   }
 
   int size() {

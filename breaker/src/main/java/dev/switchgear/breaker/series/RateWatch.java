@@ -1,6 +1,7 @@
 package dev.switchgear.breaker.series;
 
 import dev.switchgear.breaker.Symptom;
+import java.util.List;
 
 /**
  * Calls that no longer come. Counts are judged as Poisson's, with a variance that is as many times
@@ -74,6 +75,16 @@ final class RateWatch extends Watch {
   void forget() {
     rates.clear();
     squares.clear();
+  }
+
+  @Override
+  List<Past> pasts() {
+    return List.of(rates, squares);
+  }
+
+  @Override
+  Season seasons() {
+    return season;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.switchgear.breaker.series;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What was usual at the same time yesterday and a week ago: the mean of each half hour of the last
@@ -18,10 +20,7 @@ final class Season {
 
   void add(long atMillis, double value) {
     if (slot.length == 0) {
-      slot = new long[SLOTS];
-      mean = new float[SLOTS];
-      count = new short[SLOTS];
-      Arrays.fill(slot, Long.MIN_VALUE);
+      begin();
     }
     long now = Math.floorDiv(atMillis, SLOT_MILLIS);
     int i = Math.floorMod(now, SLOTS);
@@ -34,10 +33,39 @@ final class Season {
     mean[i] += (float) ((value - mean[i]) / count[i]);
   }
 
+  List<SeriesMemory.OfSlot> memory() {
+    List<SeriesMemory.OfSlot> known = new ArrayList<>();
+    for (int i = 0; i < slot.length; i++) {
+      if (count[i] > 0) {
+        known.add(new SeriesMemory.OfSlot(slot[i], mean[i], count[i]));
+      }
+    }
+    return known;
+  }
+
+  void restore(List<SeriesMemory.OfSlot> known) {
+    if (!known.isEmpty()) {
+      begin();
+    }
+    for (SeriesMemory.OfSlot each : known) {
+      int i = Math.floorMod(each.slot(), SLOTS);
+      slot[i] = each.slot();
+      mean[i] = each.mean();
+      count[i] = (short) each.count();
+    }
+  }
+
   /** The value nearest to {@code value} among those of the same time on earlier days. */
   double nearest(long atMillis, double value, double orElse) {
     double yesterday = nearest(atMillis, SLOTS_A_DAY, value, orElse);
     return nearest(atMillis, 7 * SLOTS_A_DAY, value, yesterday);
+  }
+
+  private void begin() {
+    slot = new long[SLOTS];
+    mean = new float[SLOTS];
+    count = new short[SLOTS];
+    Arrays.fill(slot, Long.MIN_VALUE);
   }
 
   /** Half an hour earlier and later count as the same time. */

@@ -20,6 +20,8 @@ public sealed interface SeriesEvent {
    * @param usual of the measure
    * @param strength natural logarithm of the evidence
    * @param strengthWanted how strong it had to be
+   * @param risePerSecond how fast a level rises; 0 for what is no level
+   * @param secondsToFull when a level is full if it goes on like this; infinite where it is not
    */
   record Began(
       long atMillis,
@@ -29,7 +31,9 @@ public sealed interface SeriesEvent {
       double value,
       double usual,
       double strength,
-      double strengthWanted)
+      double strengthWanted,
+      double risePerSecond,
+      double secondsToFull)
       implements SeriesEvent {}
 
   /**

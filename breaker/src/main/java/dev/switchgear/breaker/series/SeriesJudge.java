@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the sampled measurements of one dependency. Samples come in the order of time; one that is
@@ -14,22 +15,57 @@ import java.util.Map;
  */
 public final class SeriesJudge {
 
-  private final double falseAlarmsPerDay;
   private final Map<Measure, Track> tracks = new EnumMap<>(Measure.class);
   private final Map<Symptom.Kind, Integer> ill = new EnumMap<>(Symptom.Kind.class);
+  private double falseAlarmsPerDay;
+  private @Nullable Map<Measure, Double> limits;
 
   /**
-   * A judge that knows nothing yet.
+   * A judge that knows nothing yet, and no limits: a level is compared with what it usually is.
    *
    * @param falseAlarmsPerDay how many false alarms a day are accepted per measure; more than 0, at
    *     most 10
    */
   public SeriesJudge(double falseAlarmsPerDay) {
-    if (!(falseAlarmsPerDay > 0 && falseAlarmsPerDay <= 10)) {
-      throw new IllegalArgumentException(
-          "falseAlarmsPerDay: " + falseAlarmsPerDay + " (expected: more than 0, at most 10)");
+    this.falseAlarmsPerDay = checked(falseAlarmsPerDay);
+  }
+
+  /**
+   * A judge that knows nothing yet but limits. Processor, memory and pools are shares of what there
+   * is, 0..1 or more, and are compared with nothing but their limit: to be busier than usual is no
+   * symptom. What waits is compared with both.
+   *
+   * @param limits of levels; infinite, or left out, for none
+   */
+  public SeriesJudge(double falseAlarmsPerDay, Map<Measure, Double> limits) {
+    this(falseAlarmsPerDay);
+    this.limits = Map.copyOf(limits);
+  }
+
+  /** A judge that goes on where another was remembered. */
+  public static SeriesJudge restore(
+      double falseAlarmsPerDay, Map<Measure, Double> limits, SeriesMemory memory) {
+    SeriesJudge judge = new SeriesJudge(falseAlarmsPerDay, limits);
+    for (SeriesMemory.OfMeasure each : memory.measures()) {
+      Track track = judge.track(each.measure());
+      track.restore(each);
+      track.watches().stream()
+          .filter(Watch::ill)
+          .forEach(watch -> judge.ill.merge(watch.kind(), 1, Integer::sum));
     }
-    this.falseAlarmsPerDay = falseAlarmsPerDay;
+    return judge;
+  }
+
+  /** What is needed to go on after a restart. */
+  public SeriesMemory memory() {
+    return new SeriesMemory(tracks.values().stream().map(Track::memory).toList());
+  }
+
+  /** Judges by other limits from now on; for a judge that has any. */
+  public void adopt(double newFalseAlarmsPerDay, Map<Measure, Double> newLimits) {
+    falseAlarmsPerDay = checked(newFalseAlarmsPerDay);
+    limits = Map.copyOf(newLimits);
+    tracks.forEach((measure, track) -> track.limit(limit(measure)));
   }
 
   /** Takes what was measured, and says which symptoms begin or end with it. */
@@ -38,14 +74,28 @@ public final class SeriesJudge {
     double calls = sample.values().getOrDefault(Measure.CALLS_PER_SECOND, Double.NaN);
     long at = sample.atMillis();
     for (Map.Entry<Measure, Double> each : sample.values().entrySet()) {
-      tracks
-          .computeIfAbsent(each.getKey(), Track::new)
-          .take(
-              each.getValue(),
-              at,
-              calls,
-              falseAlarmsPerDay,
-              (watch, turn) -> turned(watch, turn, at, events));
+      Track track = track(each.getKey());
+      track.take(
+          each.getValue(),
+          at,
+          calls,
+          falseAlarmsPerDay,
+          (watch, turn) -> turned(track, watch, turn, at, events));
+    }
+    return events;
+  }
+
+  /**
+   * Forgets a measure that nobody measures any longer. A symptom that it alone showed is over: when
+   * it was felt last is all that is known.
+   */
+  public List<SeriesEvent> forget(Measure measure, long atMillis) {
+    List<SeriesEvent> events = new ArrayList<>();
+    Track track = tracks.remove(measure);
+    if (track != null) {
+      track.watches().stream()
+          .filter(Watch::ill)
+          .forEach(watch -> turned(track, watch, Episode.Turn.ENDED, atMillis, events));
     }
     return events;
   }
@@ -55,13 +105,43 @@ public final class SeriesJudge {
     return ill.getOrDefault(kind, 0) > 0;
   }
 
-  private void turned(Watch watch, Episode.Turn turn, long atMillis, List<SeriesEvent> events) {
+  /** Whether nothing points to any symptom, of all that is measured. */
+  public boolean calm() {
+    return tracks.values().stream().flatMap(each -> each.watches().stream()).allMatch(Watch::calm);
+  }
+
+  private Track track(Measure measure) {
+    return tracks.computeIfAbsent(measure, this::newTrack);
+  }
+
+  private Track newTrack(Measure measure) {
+    Track track = new Track(measure, limits != null);
+    track.limit(limit(measure));
+    return track;
+  }
+
+  private double limit(Measure measure) {
+    return limits == null
+        ? Double.POSITIVE_INFINITY
+        : limits.getOrDefault(measure, Double.POSITIVE_INFINITY);
+  }
+
+  private void turned(
+      Track track, Watch watch, Episode.Turn turn, long atMillis, List<SeriesEvent> events) {
     Symptom.Kind kind = watch.kind();
     if (turn == Episode.Turn.BEGAN && ill.merge(kind, 1, Integer::sum) == 1) {
-      events.add(watch.began(atMillis));
+      events.add(watch.began(atMillis, track.risePerSecond(), track.secondsToFull()));
     }
     if (turn == Episode.Turn.ENDED && ill.merge(kind, -1, Integer::sum) == 0) {
       events.add(watch.ended(atMillis));
     }
+  }
+
+  private static double checked(double falseAlarmsPerDay) {
+    if (!(falseAlarmsPerDay > 0 && falseAlarmsPerDay <= 10)) {
+      throw new IllegalArgumentException(
+          "falseAlarmsPerDay: " + falseAlarmsPerDay + " (expected: more than 0, at most 10)");
+    }
+    return falseAlarmsPerDay;
   }
 }

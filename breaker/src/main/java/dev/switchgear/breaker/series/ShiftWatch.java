@@ -1,5 +1,7 @@
 package dev.switchgear.breaker.series;
 
+import java.util.List;
+
 /**
  * A level that rises: latency, processor, memory, queue. How far above the usual a value lies is
  * measured in the spread of the healthy past. Well, that distance follows Student's t distribution
@@ -82,6 +84,16 @@ final class ShiftWatch extends Watch {
   void forget() {
     values.clear();
     distances.clear();
+  }
+
+  @Override
+  List<Past> pasts() {
+    return List.of(values, distances);
+  }
+
+  @Override
+  Season seasons() {
+    return season;
   }
 
   @Override

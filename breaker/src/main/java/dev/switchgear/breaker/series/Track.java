@@ -1,7 +1,9 @@
 package dev.switchgear.breaker.series;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One measure at two scales: as it is sampled, which sees a large change at once, and in blocks,
@@ -26,12 +28,65 @@ final class Track {
   private final Watch fine;
   private final Watch coarse;
   private final double[] block = new double[MOST_IN_BLOCK];
+  private final Trend trend = new Trend();
+  private final @Nullable LimitWatch limit;
   private int inBlock;
 
-  Track(Measure measure) {
+  /**
+   * Knows nothing yet.
+   *
+   * @param limited whether it may have a limit; a share that has one is judged by nothing else: to
+   *     be busier than usual is no symptom
+   */
+  Track(Measure measure, boolean limited) {
     this.measure = measure;
     this.fine = watch(measure);
     this.coarse = watch(measure);
+    this.limit = limited && measure.isLevel() ? new LimitWatch(measure, trend) : null;
+  }
+
+  void limit(double newLimit) {
+    if (limit != null) {
+      limit.limit(newLimit);
+    }
+  }
+
+  /** Those that judge it. */
+  List<Watch> watches() {
+    return limit == null ? List.of(fine, coarse) : List.of(fine, coarse, limit);
+  }
+
+  double risePerSecond() {
+    return trend.risePerSecond();
+  }
+
+  double secondsToFull() {
+    return limit == null ? Double.POSITIVE_INFINITY : trend.secondsTo(limit.full());
+  }
+
+  SeriesMemory.OfMeasure memory() {
+    return new SeriesMemory.OfMeasure(
+        measure,
+        cadence.distances(),
+        cadence.lastMillis(),
+        Arrays.stream(block, 0, inBlock).boxed().toList(),
+        trend.points(),
+        fine.memory(),
+        coarse.memory(),
+        limit == null ? null : limit.memory());
+  }
+
+  void restore(SeriesMemory.OfMeasure memory) {
+    cadence.restore(memory.distances(), memory.lastMillis());
+    for (double each : memory.block()) {
+      block[inBlock++] = each;
+    }
+    memory.trend().forEach(point -> trend.add(point.atMillis(), point.value()));
+    fine.restore(memory.fine());
+    coarse.restore(memory.coarse());
+    if (limit != null && memory.limit() != null) {
+      limit.restore(memory.limit());
+    }
   }
 
   /**
@@ -57,6 +112,15 @@ final class Track {
     if (since > GAP_INTERVALS * covered) {
       gap();
     }
+    if (measure.isLevel()) {
+      trend.add(atMillis, value);
+    }
+    if (limit != null) {
+      turned.accept(limit, limit.take(value, atMillis, covered, callsPerSecond, falseAlarmsPerDay));
+      if (measure.isShare()) {
+        return;
+      }
+    }
     turned.accept(fine, fine.take(value, atMillis, covered, callsPerSecond, falseAlarmsPerDay));
     if (covered < COARSE_MILLIS && full(value, covered)) {
       long length = covered * inBlock;
@@ -69,8 +133,8 @@ final class Track {
 
   private void gap() {
     inBlock = 0;
-    fine.gap();
-    coarse.gap();
+    trend.forget();
+    watches().forEach(Watch::gap);
   }
 
   private boolean full(double value, long covered) {

@@ -2,13 +2,14 @@ package dev.switchgear.breaker.series;
 
 import dev.switchgear.breaker.Symptom;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * One measure of one dependency: its healthy past, and the evidence that it is no longer what it
  * was. A value joins the past a minute after it was measured, if nothing was wrong by then: what
  * leads up to a symptom must not become usual.
  */
-abstract sealed class Watch permits ErrorWatch, RateWatch, ShiftWatch {
+abstract sealed class Watch permits ErrorWatch, LimitWatch, RateWatch, ShiftWatch {
 
   /** Log likelihood ratio of a sample that looks well: so much of what is ill looks well. */
   static final double LOOKS_WELL = Math.log(0.1);
@@ -112,6 +113,46 @@ abstract sealed class Watch permits ErrorWatch, RateWatch, ShiftWatch {
     return Math.max(LEAST_NEWS, past.innovation());
   }
 
+  /** Its healthy pasts, always in the same order. */
+  abstract List<Past> pasts();
+
+  /** What it remembers of earlier days; nothing for a watch that does not. */
+  Season seasons() {
+    return new Season();
+  }
+
+  final SeriesMemory.OfWatch memory() {
+    return new SeriesMemory.OfWatch(
+        episode.memory(),
+        List.copyOf(pending),
+        kind,
+        value,
+        wanted,
+        pasts().stream().map(Past::values).toList(),
+        seasons().memory());
+  }
+
+  final void restore(SeriesMemory.OfWatch memory) {
+    episode.restore(memory.episode());
+    pending.addAll(memory.pending());
+    kind = memory.kind();
+    value = memory.value();
+    wanted = memory.wanted();
+    seasons().restore(memory.season());
+    for (int i = 0; i < Math.min(pasts().size(), memory.pasts().size()); i++) {
+      memory.pasts().get(i).forEach(pasts().get(i)::add);
+    }
+  }
+
+  final boolean ill() {
+    return episode.ill();
+  }
+
+  /** Nothing points to a symptom. */
+  final boolean calm() {
+    return episode.calm();
+  }
+
   /** What is usual now, in the measure's own unit. */
   abstract double usual();
 
@@ -129,7 +170,7 @@ abstract sealed class Watch permits ErrorWatch, RateWatch, ShiftWatch {
     return measure;
   }
 
-  final SeriesEvent began(long atMillis) {
+  final SeriesEvent began(long atMillis, double risePerSecond, double secondsToFull) {
     return new SeriesEvent.Began(
         atMillis,
         kind,
@@ -138,7 +179,9 @@ abstract sealed class Watch permits ErrorWatch, RateWatch, ShiftWatch {
         value,
         usual(),
         episode.strength(),
-        episode.wanted(wanted));
+        episode.wanted(wanted),
+        risePerSecond,
+        secondsToFull);
   }
 
   final SeriesEvent ended(long atMillis) {

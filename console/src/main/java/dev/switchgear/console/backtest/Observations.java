@@ -1,8 +1,10 @@
 package dev.switchgear.console.backtest;
 
+import dev.switchgear.detector.MetricHistory;
 import dev.switchgear.detector.Samples;
 import dev.switchgear.detector.SpanHistory;
 import dev.switchgear.detector.backtest.Backtest;
+import dev.switchgear.schemas.MetricPoint;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.Span;
 import java.util.ArrayList;
@@ -11,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Calls as they were observed, or as spans tell of them; in any order until they are replayed. */
+/**
+ * Calls as they were observed, or as spans and metrics tell of them; in any order until they are
+ * replayed.
+ */
 final class Observations implements History {
 
   /** Half a kilobyte each: two gigabytes. */
@@ -21,6 +26,7 @@ final class Observations implements History {
 
   private final List<Observation> observed = new ArrayList<>();
   private final SpanHistory spans = new SpanHistory();
+  private final MetricHistory metrics = new MetricHistory();
   private final Map<String, Map<Long, long[]>> sums = new TreeMap<>();
   private long values;
   private long gaps;
@@ -44,6 +50,15 @@ final class Observations implements History {
     }
   }
 
+  /** Adds what a histogram tells of; what tells of no calls is a gap. */
+  void add(MetricPoint point) {
+    if (metrics.add(point)) {
+      values++;
+    } else {
+      gaps++;
+    }
+  }
+
   /** Something that could not be read, or says nothing here. */
   void gap(long more) {
     gaps += more;
@@ -52,6 +67,7 @@ final class Observations implements History {
   /** Nothing more will come. */
   Observations complete() {
     spans.observations().forEach(this::keep);
+    metrics.observations().forEach(this::keep);
     observed.sort(Comparator.comparingLong(Observations::end));
     return this;
   }

@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads spans from lines of OTLP JSON, as the file exporter of OpenTelemetry's collector writes
- * them. Lines of metrics and logs hold no calls; they are counted as gaps.
+ * Reads spans and histograms of calls from lines of OTLP JSON, as the file exporter of
+ * OpenTelemetry's collector writes them. Other metrics, and lines of logs, hold no calls; they are
+ * counted as gaps.
  */
 final class OtlpFile {
 
@@ -36,13 +37,18 @@ final class OtlpFile {
     }
     if (observations.complete().isEmpty()) {
       throw new HistoryException(
-          file + ": holds no span of a call (expected: kind CLIENT or PRODUCER)", null);
+          file
+              + ": holds no call (expected: spans of kind CLIENT or PRODUCER, or histograms such as"
+              + " http.client.request.duration)",
+          null);
     }
     return observations;
   }
 
   private static void take(OtlpJsonLine line, Observations observations) {
     line.spans().forEach(observations::add);
-    observations.gap(line.spans().isEmpty() ? 1 + line.rejected() : line.rejected());
+    line.metrics().forEach(observations::add);
+    boolean empty = line.spans().isEmpty() && line.metrics().isEmpty();
+    observations.gap(empty ? 1 + line.rejected() : line.rejected());
   }
 }

@@ -96,6 +96,10 @@ public final class Explanation {
   }
 
   private void seen() {
+    if (evidence.getTest() == SymptomTest.SERIES) {
+      add("Seen", measured());
+      return;
+    }
     if (evidence.getTest() != SymptomTest.EXCESS) {
       add("Seen", epoch());
       return;
@@ -114,6 +118,16 @@ public final class Explanation {
     if (evidence.getRefusals() > 0) {
       add("", evidence.getRefusals() + " more were refused in that second, which proves nothing");
     }
+  }
+
+  private String measured() {
+    return format(
+        "%s since %s: %.4g, where %.4g is %s",
+        evidence.getMeasure().replace('_', ' '),
+        clock(evidence.getSinceMillis()),
+        evidence.getValue(),
+        evidence.getUsual(),
+        move.getSymptom() == SymptomKind.SATURATION ? "the limit" : "usual");
   }
 
   private String epoch() {

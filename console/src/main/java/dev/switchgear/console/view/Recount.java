@@ -41,6 +41,7 @@ public record Recount(Result result, String detail) {
       case UNKNOWN -> new Recount(Result.UNKNOWN, "its detector did not tell enough for that");
       case EXCESS -> ofSymptom(move, excess(move));
       case RECOVERY -> ofSymptom(move, new Symptom.Recovery());
+      case SERIES -> new Recount(Result.NO_VERDICT, "what a measure usually is decided");
       case NONE -> isProven(move) ? ofHealth(evidence) : noVerdict();
     };
   }

@@ -9,6 +9,7 @@ import dev.switchgear.breaker.policy.BreakerPolicy.Slowness;
 import dev.switchgear.breaker.policy.BreakerPolicy.Timeout;
 import dev.switchgear.breaker.policy.BreakerPolicy.Windows;
 import dev.switchgear.breaker.policy.Scope;
+import dev.switchgear.breaker.policy.Watched;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -63,6 +64,10 @@ public final class PolicyFile {
           "enforced",
           "errors",
           "slowness",
+          "throughput",
+          "silence",
+          "saturation",
+          "queue",
           "falseTripsPerDay",
           "backOff",
           "probes",
@@ -164,6 +169,12 @@ public final class PolicyFile {
     Ramp ramp = ramp(section.section("ramp"), base.ramp());
     Windows windows = windows(section.section("windows"), base.windows());
     Timeout timeout = timeout(section.section("timeout"), base.timeout());
+    Watched watched =
+        new Watched(
+            kind(section.section("throughput"), base.watched().throughput()),
+            kind(section.section("silence"), base.watched().silence()),
+            saturation(section.section("saturation"), base.watched().saturation()),
+            queue(section.section("queue"), base.watched().queue()));
     return section.checked(
         base,
         written ->
@@ -179,11 +190,46 @@ public final class PolicyFile {
                 windows,
                 timeout,
                 written.duration("staleAfter", base.staleAfter()),
-                BreakerPolicy.split(written.texts("split", texts(base.split())))));
+                BreakerPolicy.split(written.texts("split", texts(base.split()))),
+                watched));
   }
 
   private static Set<String> texts(Set<Scope> scopes) {
     return scopes.stream().map(Scope::text).collect(Collectors.toSet());
+  }
+
+  private static Watched.Kind kind(Optional<Section> section, Watched.Kind base) {
+    return in(
+        section,
+        Set.of("watched", "opens"),
+        base,
+        written ->
+            new Watched.Kind(
+                written.truth("watched", base.watched()), written.truth("opens", base.opens())));
+  }
+
+  private static Watched.Saturation saturation(Optional<Section> section, Watched.Saturation base) {
+    return in(
+        section,
+        Set.of("watched", "limit", "opens"),
+        base,
+        written ->
+            new Watched.Saturation(
+                written.truth("watched", base.watched()),
+                written.number("limit", base.limit()),
+                written.truth("opens", base.opens())));
+  }
+
+  private static Watched.Queue queue(Optional<Section> section, Watched.Queue base) {
+    return in(
+        section,
+        Set.of("watched", "limit", "opens"),
+        base,
+        written ->
+            new Watched.Queue(
+                written.truth("watched", base.watched()),
+                written.number("limit", base.limit()),
+                written.truth("opens", base.opens())));
   }
 
   private static Errors errors(Optional<Section> section, Errors base) {

@@ -35,6 +35,16 @@ final class PolicyKeys {
     all.put("slowness.floor", p -> length(p.slowness().floor()));
     all.put("slowness.timesBaseline", p -> number(p.slowness().timesBaseline()));
     all.put("slowness.acceptedShare", p -> number(p.slowness().acceptedShare()));
+    all.put("throughput.watched", p -> String.valueOf(p.watched().throughput().watched()));
+    all.put("throughput.opens", p -> String.valueOf(p.watched().throughput().opens()));
+    all.put("silence.watched", p -> String.valueOf(p.watched().silence().watched()));
+    all.put("silence.opens", p -> String.valueOf(p.watched().silence().opens()));
+    all.put("saturation.watched", p -> String.valueOf(p.watched().saturation().watched()));
+    all.put("saturation.limit", p -> number(p.watched().saturation().limit()));
+    all.put("saturation.opens", p -> String.valueOf(p.watched().saturation().opens()));
+    all.put("queue.watched", p -> String.valueOf(p.watched().queue().watched()));
+    all.put("queue.limit", p -> number(p.watched().queue().limit()));
+    all.put("queue.opens", p -> String.valueOf(p.watched().queue().opens()));
     all.put("windows.agree", p -> length(p.windows().agree()));
     all.put("backOff.first", p -> length(p.backOff().first()));
     all.put("backOff.factor", p -> number(p.backOff().factor()));

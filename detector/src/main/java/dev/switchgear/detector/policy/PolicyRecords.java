@@ -93,7 +93,9 @@ public final class PolicyRecords {
         d.ramp(),
         d.windows(),
         timeout,
-        d.staleAfter());
+        d.staleAfter(),
+        d.split(),
+        d.watched());
   }
 
   private static StringBuilder heading(String section) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.policy.Scope;
+import dev.switchgear.breaker.policy.Watched;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +84,14 @@ class PolicyFileTest {
             "  backOff: { first: 100ms, factor: 3, longest: 1d, jitter: 0 }",
             "  probes: { perSecond: 0.5, rearm: 1m }",
             "  ramp: { shares: [], step: 1h }",
+            "  throughput: { watched: false }",
+            "  silence: { opens: true }",
+            "  saturation: { limit: 0.8, opens: true }",
+            "  queue: { watched: false, limit: 5000 }",
             "  windows: { agree: 3s }",
             "  timeout: { factor: 3, shortest: 20ms, longest: 5s }",
-            "  staleAfter: 1m");
+            "  staleAfter: 1m",
+            "  split: [region]");
     assertThat(all)
         .isEqualTo(
             new BreakerPolicy(
@@ -98,7 +105,29 @@ class PolicyFileTest {
                 new BreakerPolicy.Ramp(List.of(), Duration.ofHours(1)),
                 new BreakerPolicy.Windows(Duration.ofSeconds(3)),
                 new BreakerPolicy.Timeout(3, Duration.ofMillis(20), Duration.ofSeconds(5)),
-                Duration.ofMinutes(1)));
+                Duration.ofMinutes(1),
+                Set.of(Scope.REGION),
+                new Watched(
+                    new Watched.Kind(false, false),
+                    new Watched.Kind(true, true),
+                    new Watched.Saturation(true, 0.8, true),
+                    new Watched.Queue(false, 5_000, false))));
+  }
+
+  @Test
+  void onlyWhatIsWatchedCanOpen_andLimitsAreWhatTheyCanBe() {
+    assertRefused(
+        "p.yaml:2: default.silence.opens: true (expected: false where it is not watched)",
+        "default:",
+        "  silence: { opens: true, watched: false }");
+    assertRefused(
+        "p.yaml:2: default.saturation.limit: 90.0 (expected: 0.1..1.0)",
+        "default:",
+        "  saturation: { limit: 90 }");
+    assertRefused(
+        "p.yaml:2: default.queue.limit: -1.0 (expected: 0..1.0E12)",
+        "default:",
+        "  queue: { limit: -1 }");
   }
 
   @Test
@@ -145,8 +174,8 @@ class PolicyFileTest {
   void allMistakesAreToldAtOnce_byLine() {
     assertRefused(
         "p.yaml:2: default.enforcd: yes (no such key; did you mean enforced? expected: backOff,"
-            + " enforced, errors, falseTripsPerDay, probes, ramp, slowness, split, staleAfter,"
-            + " timeout, version, windows)\n"
+            + " enforced, errors, falseTripsPerDay, probes, queue, ramp, saturation, silence,"
+            + " slowness, split, staleAfter, throughput, timeout, version, windows)\n"
             + "p.yaml:3: default.staleAfter: 0ms (expected: 1s..1h)\n"
             + "p.yaml:4: default.backOff.jitter: lots (expected: a number)\n"
             + "p.yaml:4: default.backOff.factor: 99.0 (expected: 1.0..10.0)\n"
@@ -223,8 +252,8 @@ class PolicyFileTest {
   void anUnknownKeyIsToldWithTheNearest() {
     assertRefused(
         "p.yaml:2: default.enforcd: false (no such key; did you mean enforced? expected: backOff,"
-            + " enforced, errors, falseTripsPerDay, probes, ramp, slowness, split, staleAfter,"
-            + " timeout, version, windows)",
+            + " enforced, errors, falseTripsPerDay, probes, queue, ramp, saturation, silence,"
+            + " slowness, split, staleAfter, throughput, timeout, version, windows)",
         "default:",
         "  enforcd: false");
     assertRefused(

@@ -36,8 +36,39 @@ class OtlpJsonLineTest {
   }
 
   @Test
-  void aLineOfMetricsHoldsNoSpans() {
-    assertThat(OtlpJsonLine.read("{\"resourceMetrics\":[]}").spans()).isEmpty();
+  void pointsOfALineAreRead_andThoseThatMakeNoSenseAreCounted() {
+    OtlpJsonLine line =
+        OtlpJsonLine.read(
+            """
+            {"resourceMetrics":[{"resource":{"attributes":[
+              {"key":"service.name","value":{"stringValue":"checkout"}}]},
+             "scopeMetrics":[{"metrics":[
+              {"name":"http.client.request.duration","unit":"s","histogram":{
+               "aggregationTemporality":1,"dataPoints":[
+               {"startTimeUnixNano":"1544712600000000000","timeUnixNano":"1544712660000000000",
+                "count":"3","sum":0.3,"explicitBounds":[0.1],"bucketCounts":["1","2"],
+                "attributes":[{"key":"server.address","value":{"stringValue":"payments"}}]}]}},
+              {"name":"odd","summary":{"dataPoints":[{"timeUnixNano":"1544712660000000000"}]}}]}]}]}
+            """
+                .replace("\n", ""));
+
+    assertThat(line.spans()).isEmpty();
+    assertThat(line.rejected()).isEqualTo(1);
+    assertThat(line.metrics())
+        .singleElement()
+        .satisfies(
+            point -> {
+              assertThat(point.getService()).isEqualTo("checkout");
+              assertThat(point.getAttributes()).containsEntry("server.address", "payments");
+              assertThat(point.getBoundCounts()).containsExactly(1L, 2L);
+            });
+  }
+
+  @Test
+  void aLineOfLogsHoldsNeither() {
+    OtlpJsonLine line = OtlpJsonLine.read("{\"resourceLogs\":[]}");
+    assertThat(line.spans()).isEmpty();
+    assertThat(line.metrics()).isEmpty();
   }
 
   @Test
