@@ -2,7 +2,6 @@ package dev.switchgear.benchmarks.detector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.switchgear.benchmarks.flink.FlinkJob;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

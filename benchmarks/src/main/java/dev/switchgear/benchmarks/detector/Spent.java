@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * @param processNanos CPU time of the process, compiler and garbage collector included
  * @param allocatedBytes by the threads in question
  */
-public record Spent(long threadNanos, long processNanos, long allocatedBytes) {
+record Spent(long threadNanos, long processNanos, long allocatedBytes) {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final OperatingSystemMXBean PROCESS =
@@ -31,7 +31,7 @@ public record Spent(long threadNanos, long processNanos, long allocatedBytes) {
   }
 
   /** By all threads but those whose names begin as given. */
-  public static Spent exceptFor(List<String> beginnings) {
+  static Spent exceptFor(List<String> beginnings) {
     return by(thread -> beginnings.stream().noneMatch(thread::startsWith));
   }
 
@@ -48,7 +48,7 @@ public record Spent(long threadNanos, long processNanos, long allocatedBytes) {
   }
 
   /** What has been spent since then. */
-  public Spent since(Spent before) {
+  Spent since(Spent before) {
     return new Spent(
         threadNanos - before.threadNanos,
         processNanos - before.processNanos,

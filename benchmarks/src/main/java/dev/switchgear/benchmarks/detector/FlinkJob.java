@@ -1,6 +1,5 @@
-package dev.switchgear.benchmarks.flink;
+package dev.switchgear.benchmarks.detector;
 
-import dev.switchgear.benchmarks.detector.Spent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.switchgear.benchmarks.flink;
+package dev.switchgear.benchmarks.detector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.switchgear.benchmarks.flink;
+package dev.switchgear.benchmarks.detector;
 
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.java.tuple.Tuple4;
