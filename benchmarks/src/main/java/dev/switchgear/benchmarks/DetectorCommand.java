@@ -32,10 +32,10 @@ final class DetectorCommand implements Callable<Integer> {
 
   private static final long FEWEST = 10_000;
   private static final long MOST = 10_000_000;
-  private static final long USUAL = 1_000_000;
+  private static final long USUAL = 600_000;
   private static final long FULL = 4_000_000;
   private static final int MOST_PERCENT = 100;
-  private static final Duration MOMENT = Duration.ofSeconds(10);
+  private static final Duration MOMENT = Duration.ofSeconds(8);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int MOST_BREAKERS = 1_000_000;
 
@@ -45,7 +45,7 @@ final class DetectorCommand implements Callable<Integer> {
 
   @Option(
       names = "--records",
-      description = "Records of each lane. Default: 1000000, with --full 4000000")
+      description = "Records of each lane. Default: 600000, with --full 4000000")
   private @Nullable Long wantedRecords;
 
   @Option(names = "--full", description = "More records, and a minute for each latency.")
