@@ -3,8 +3,10 @@ package dev.switchgear.benchmarks;
 import dev.switchgear.benchmarks.detector.HeapTrial;
 import dev.switchgear.benchmarks.detector.Lane;
 import dev.switchgear.benchmarks.detector.LaneTrial;
+import dev.switchgear.benchmarks.detector.LatencyTrial;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +23,20 @@ import picocli.CommandLine.Spec;
     name = "detector",
     header = "What a span and an observation cost the detector, beside a consumer that only reads.",
     description = {
-      "A detector with one thread, exactly once, catches up with a full topic; the broker is a",
-      "process of its own. Everything is read twice, and the second time counts.%n"
+      "A detector with one thread, exactly once, catches up with a full topic; the broker and Flink",
+      "are processes of their own. Everything is read twice, and the second time counts. Then what",
+      "breakers take of the heap, and how long decisions take under load. docs/benchmarks.md says",
+      "how to read it.%n"
     })
 final class DetectorCommand implements Callable<Integer> {
 
   private static final long FEWEST = 10_000;
   private static final long MOST = 10_000_000;
+  private static final long USUAL = 600_000;
+  private static final long FULL = 4_000_000;
+  private static final int MOST_PERCENT = 100;
+  private static final Duration MOMENT = Duration.ofSeconds(8);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int MOST_BREAKERS = 1_000_000;
 
   private final PrintStream out;
@@ -36,9 +45,24 @@ final class DetectorCommand implements Callable<Integer> {
 
   @Option(
       names = "--records",
-      defaultValue = "300000",
-      description = "Records of each lane. Default: ${DEFAULT-VALUE}")
-  private long records;
+      description = "Records of each lane. Default: 600000, with --full 4000000")
+  private @Nullable Long wantedRecords;
+
+  @Option(names = "--full", description = "More records, and a minute for each latency.")
+  private boolean full;
+
+  @Option(
+      names = "--peers",
+      defaultValue = "flink",
+      description = "Who does the span lane's job beside it: ${COMPLETION-CANDIDATES}.")
+  private Peers peers = Peers.FLINK;
+
+  @Option(
+      names = "--percent",
+      split = ",",
+      defaultValue = "10,50,90",
+      description = "Latency under so much of a lane's rate. Default: ${DEFAULT-VALUE}")
+  private List<Integer> percents = List.of();
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")
   private @Nullable Path json;
@@ -54,44 +78,89 @@ final class DetectorCommand implements Callable<Integer> {
       description = "Breakers whose memory is measured. Default: ${DEFAULT-VALUE}")
   private List<Integer> breakers = List.of();
 
+  /** Whom to compare with. */
+  private enum Peers {
+    FLINK,
+    NONE
+  }
+
   /** All lanes, and the machine they ran on. */
   private record Results(
-      int cores, String java, List<LaneTrial.Result> lanes, List<HeapTrial.Result> heaps) {}
+      int cores,
+      String java,
+      List<LaneTrial.Result> lanes,
+      List<HeapTrial.Result> heaps,
+      List<LatencyTrial.Result> latencies) {}
 
   @Override
   public Integer call() throws Exception {
-    if (records < FEWEST || records > MOST) {
-      throw wrong("records: " + records + " (expected: " + FEWEST + ".." + MOST + ")");
-    }
-    if (!breakers.stream().allMatch(each -> each >= 1 && each <= MOST_BREAKERS)) {
-      throw wrong("breakers: " + breakers + " (expected: each 1.." + MOST_BREAKERS + ")");
-    }
+    long records = records();
+    check("breakers", breakers, MOST_BREAKERS);
+    check("percent", percents, MOST_PERCENT);
     JsonFile file = JsonFile.open(json, this::wrong);
     List<LaneTrial.Result> lanes = new ArrayList<>();
     for (Lane lane : Lane.values()) {
-      LaneTrial.Result result = LaneTrial.run(lane, records);
+      LaneTrial.Result result = LaneTrial.run(lane, records, peers == Peers.FLINK);
       lanes.add(result);
       print(result);
     }
-    List<HeapTrial.Result> heaps = heaps();
+    List<HeapTrial.Result> heaps = HeapTrial.run(breakers.stream().sorted().toList());
+    printHeaps(heaps);
+    List<LatencyTrial.Result> latencies = latencies(lanes);
     int cores = Runtime.getRuntime().availableProcessors();
-    file.write(new Results(cores, System.getProperty("java.version", ""), lanes, heaps));
+    String java = System.getProperty("java.version", "");
+    file.write(new Results(cores, java, lanes, heaps, latencies));
     return 0;
   }
 
-  /** Of each breaker: what the heap holds more than with one breaker. */
-  private List<HeapTrial.Result> heaps() throws Exception {
-    line("%-24s%14s%24s", "BREAKERS", "JUDGED", "HEAP BYTES OF EACH");
-    List<HeapTrial.Result> heaps = new ArrayList<>();
-    HeapTrial.Result one = HeapTrial.run(1);
-    heaps.add(one);
-    for (int wanted : breakers) {
-      HeapTrial.Result heap = HeapTrial.run(wanted);
-      heaps.add(heap);
-      long bytes = (heap.heapBytes() - one.heapBytes()) / heap.judged();
-      line("%-,24d%,14d%,24d", heap.wanted(), heap.judged(), bytes);
+  private long records() {
+    long records = wantedRecords != null ? wantedRecords : full ? FULL : USUAL;
+    if (records < FEWEST || records > MOST) {
+      throw wrong("records: " + records + " (expected: " + FEWEST + ".." + MOST + ")");
     }
-    return heaps;
+    return records;
+  }
+
+  private void check(String name, List<Integer> values, int most) {
+    if (!values.stream().allMatch(each -> each >= 1 && each <= most)) {
+      throw wrong(name + ": " + values + " (expected: each 1.." + most + ")");
+    }
+  }
+
+  private void printHeaps(List<HeapTrial.Result> heaps) {
+    line("%-24s%14s%24s", "BREAKERS", "JUDGED", "HEAP BYTES OF EACH");
+    for (HeapTrial.Result heap : heaps) {
+      line("%-,24d%,14d%,24d", heap.wanted(), heap.judged(), heap.bytesOfEach());
+    }
+    line("");
+  }
+
+  private List<LatencyTrial.Result> latencies(List<LaneTrial.Result> lanes) throws Exception {
+    line(
+        "%-14s%4s%10s%10s%11s%9s%11s%11s",
+        "UNDER LOAD", "", "WANTED/S", "SENT/S", "DECISIONS", "MISSING", "P50", "P99");
+    List<LatencyTrial.Result> results = new ArrayList<>();
+    for (LaneTrial.Result lane : lanes) {
+      for (int percent : percents) {
+        var result = LatencyTrial.run(lane.lane(), percent, lane.rate(), full ? MINUTE : MOMENT);
+        results.add(result);
+        print(result);
+      }
+    }
+    return results;
+  }
+
+  private void print(LatencyTrial.Result result) {
+    line(
+        "%-14s%2d %%%,10d%,10d%11d%9d%11s%11s",
+        result.lane().name().toLowerCase(Locale.ROOT),
+        result.percent(),
+        result.wantedPerSecond(),
+        result.sentPerSecond(),
+        result.decisions(),
+        result.missing(),
+        result.p50Millis() + " ms",
+        result.p99Millis() + " ms");
   }
 
   private void print(LaneTrial.Result result) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 record FullTopic(Lane lane, long records, long bytes, BrokerProcess broker) {
 
+  /** Records were made at this rate: what an outage of the detector leaves of a large fleet. */
+  private static final long A_SECOND = 100_000;
+
   static final Duration AT_MOST = Duration.ofMinutes(3);
 
   /** Fills the lane's topic, evenly for so many breakers. */
@@ -34,14 +37,15 @@ record FullTopic(Lane lane, long records, long bytes, BrokerProcess broker) {
         Map.of(
             "bootstrap.servers", broker.bootstrapServers(), "linger.ms", 20, "batch.size", 262_144);
     long bytes = 0;
-    long now = System.currentTimeMillis();
+    long seconds = records / A_SECOND;
+    long began = System.currentTimeMillis() - Duration.ofSeconds(seconds).toMillis();
     String topic = lane.topic().name();
     Serializer<SpecificRecord> serializer = serializer(lane);
     Failures failures = new Failures();
     try (var producer =
         new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
       for (long number = 0; number < records; number++) {
-        Lane.Entry entry = lane.entry(number, breakers, now);
+        Lane.Entry entry = lane.entry(number, breakers, began + number * 1_000 / A_SECOND);
         byte[] value = serializer.serialize(topic, entry.value());
         bytes += value.length;
         var unused = producer.send(new ProducerRecord<>(topic, entry.key(), value), failures::note);
@@ -70,7 +74,7 @@ record FullTopic(Lane lane, long records, long bytes, BrokerProcess broker) {
   }
 
   @SuppressWarnings("unchecked") // The lane's own records.
-  private static Serializer<SpecificRecord> serializer(Lane lane) {
+  static Serializer<SpecificRecord> serializer(Lane lane) {
     return (Serializer<SpecificRecord>) Records.builtInOnly().serializer(lane.topic().valueType());
   }
 

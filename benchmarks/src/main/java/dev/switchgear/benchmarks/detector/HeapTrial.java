@@ -4,6 +4,7 @@ import dev.switchgear.schemas.Topics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Has a detector judge many breakers of one call each, and looks at the heap. */
+/**
+ * Has one detector judge more and more breakers of one call each, and looks at the heap each time.
+ * What it holds before the first of them, but after as much work, is subtracted.
+ */
 public final class HeapTrial {
+
+  /** Buffers of clients grow to what is needed once, and stay. */
+  private static final int WARM_UP_RECORDS = 50_000;
+
+  private static final int LOOKS = 3;
 
   private HeapTrial() {}
 
@@ -26,27 +35,52 @@ public final class HeapTrial {
    *
    * @param wanted breakers that were called
    * @param judged those that have a state; a partition judges no more than its limit
-   * @param heapBytes what the heap holds while the detector has them
+   * @param heapBytes what the heap holds more than before all of them
    */
-  public record Result(int wanted, int judged, long heapBytes) {}
+  public record Result(int wanted, int judged, long heapBytes) {
 
-  /** Runs one. */
-  public static Result run(int breakers)
-      throws IOException, InterruptedException, TimeoutException {
-    try (BrokerProcess broker = BrokerProcess.start()) {
-      FullTopic topic = FullTopic.fill(Lane.OBSERVATIONS, breakers, breakers, broker);
-      try (Admin admin = Admin.create(broker.clients());
-          RunningDetector detector = RunningDetector.start(broker)) {
-        topic.awaitCommitted(breakers, admin, detector.application());
-        return new Result(breakers, judged(broker), heapBytes());
-      }
+    /** What each breaker takes. */
+    public long bytesOfEach() {
+      return heapBytes / judged;
     }
   }
 
+  /**
+   * Runs one.
+   *
+   * @param breakers how many, each more than the one before
+   */
+  public static List<Result> run(List<Integer> breakers)
+      throws IOException, InterruptedException, TimeoutException {
+    List<Result> results = new ArrayList<>();
+    try (BrokerProcess broker = BrokerProcess.start();
+        Admin admin = Admin.create(broker.clients())) {
+      FullTopic warm = FullTopic.fill(Lane.OBSERVATIONS, WARM_UP_RECORDS, 1, broker);
+      try (RunningDetector detector = RunningDetector.start(broker)) {
+        warm.awaitCommitted(WARM_UP_RECORDS, admin, detector.application());
+        long before = heapBytes();
+        long written = WARM_UP_RECORDS;
+        for (int wanted : breakers) {
+          FullTopic topic = FullTopic.fill(Lane.OBSERVATIONS, wanted, wanted, broker);
+          written += wanted;
+          topic.awaitCommitted(written, admin, detector.application());
+          results.add(new Result(wanted, judged(broker), heapBytes() - before));
+        }
+      }
+    }
+    return results;
+  }
+
+  /** The least of some looks: what a client is just doing is not held. */
   private static long heapBytes() {
-    System.gc();
-    System.gc(); // What the first has only made ready to go.
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long least = Long.MAX_VALUE;
+    for (int look = 0; look < LOOKS; look++) {
+      System.gc();
+      System.gc(); // What the first has only made ready to go.
+      long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      least = Math.min(least, used);
+    }
+    return least;
   }
 
   private static int judged(BrokerProcess broker) {

@@ -1,12 +1,18 @@
 package dev.switchgear.benchmarks.detector;
 
 import dev.switchgear.schemas.Records;
+import dev.switchgear.schemas.Span;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,6 +28,21 @@ import org.jspecify.annotations.Nullable;
  * a detector as it really runs, with one thread. Each reads twice, and the second time counts.
  */
 public final class LaneTrial {
+
+  private static final List<String> NEEDED =
+      List.of(
+          "dependency",
+          "operation",
+          "kind",
+          "status",
+          "errorType",
+          "guarded",
+          "startEpochNanos",
+          "durationNanos",
+          "service",
+          "instance");
+
+  private static final String DETECTOR = "detector";
 
   private final FullTopic topic;
   private final BrokerProcess broker;
@@ -41,7 +62,7 @@ public final class LaneTrial {
   public record Reading(
       String reader, long perThreadSecond, long perProcessSecond, long allocatedBytes) {
 
-    private static Reading of(String reader, long records, Spent spent) {
+    static Reading of(String reader, long records, Spent spent) {
       return new Reading(
           reader,
           perSecond(records, spent.threadNanos()),
@@ -59,21 +80,42 @@ public final class LaneTrial {
    *
    * @param recordBytes size of a value
    */
-  public record Result(Lane lane, long records, long recordBytes, List<Reading> readings) {}
+  public record Result(Lane lane, long records, long recordBytes, List<Reading> readings) {
 
-  /** Runs one. */
-  public static Result run(Lane lane, long records)
-      throws IOException, InterruptedException, TimeoutException {
-    try (BrokerProcess broker = BrokerProcess.start()) {
-      return new LaneTrial(FullTopic.fill(lane, records, Lane.DEPENDENCIES, broker)).run();
+    /** Records that the detector takes per CPU second. */
+    public long rate() {
+      return readings.stream()
+          .filter(reading -> reading.reader().equals(DETECTOR))
+          .findFirst()
+          .orElseThrow()
+          .perThreadSecond();
     }
   }
 
-  private Result run() throws IOException, InterruptedException, TimeoutException {
+  /**
+   * Runs one.
+   *
+   * @param flink whether Flink does the same job beside it; of spans only
+   */
+  public static Result run(Lane lane, long records, boolean flink)
+      throws IOException, InterruptedException, TimeoutException {
+    try (BrokerProcess broker = BrokerProcess.start()) {
+      FullTopic topic = FullTopic.fill(lane, records, Lane.DEPENDENCIES, broker);
+      return new LaneTrial(topic).run(flink && lane == Lane.SPANS);
+    }
+  }
+
+  private Result run(boolean flink) throws IOException, InterruptedException, TimeoutException {
     List<Reading> readings = new ArrayList<>();
     readings.add(second(() -> read("consumer", null)));
     readings.add(second(() -> read("consumer that decodes", decoder())));
+    if (topic.lane() == Lane.SPANS) {
+      readings.add(second(() -> read("consumer that projects", new Projected())));
+    }
     readings.add(second(this::detect));
+    if (flink) {
+      readings.add(FlinkPeer.read(topic));
+    }
     return new Result(topic.lane(), topic.records(), topic.bytes() / topic.records(), readings);
   }
 
@@ -88,11 +130,37 @@ public final class LaneTrial {
     return attempt.make();
   }
 
+  /** By Avro, with a reader's schema of the fields that the span lane needs. */
+  private static final class Projected implements Deserializer<GenericRecord> {
+    private final BinaryMessageDecoder<GenericRecord> decoder;
+
+    private Projected() {
+      Schema span = Span.getClassSchema();
+      List<Schema.Field> needed = new ArrayList<>();
+      for (String name : NEEDED) {
+        Schema.Field field = span.getField(name);
+        needed.add(new Schema.Field(field, field.schema()));
+      }
+      Schema reader = Schema.createRecord(span.getName(), "", span.getNamespace(), false, needed);
+      decoder = new BinaryMessageDecoder<>(GenericData.get(), reader);
+      decoder.addSchema(span);
+    }
+
+    @Override
+    public GenericRecord deserialize(String unused, byte[] bytes) {
+      try {
+        return decoder.decode(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private Deserializer<? extends SpecificRecord> decoder() {
     return Records.builtInOnly().deserializer(topic.lane().topic().valueType());
   }
 
-  private Reading read(String name, @Nullable Deserializer<? extends SpecificRecord> decoder) {
+  private Reading read(String name, @Nullable Deserializer<?> decoder) {
     Map<String, Object> config = Map.of("bootstrap.servers", broker.bootstrapServers());
     try (var consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
@@ -122,7 +190,7 @@ public final class LaneTrial {
       Spent before = Spent.by(application);
       long last = topic.awaitCommitted(topic.records(), admin, application);
       Spent spent = Spent.by(application).since(before);
-      return Reading.of("detector", Math.max(1, last - first), spent);
+      return Reading.of(DETECTOR, Math.max(1, last - first), spent);
     }
   }
 }

@@ -4,6 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What has been spent so far.
@@ -25,10 +27,19 @@ record Spent(long threadNanos, long processNanos, long allocatedBytes) {
 
   /** By all threads whose names hold the given one. */
   static Spent by(String name) {
+    return by(thread -> thread.contains(name));
+  }
+
+  /** By all threads but those whose names begin as given. */
+  static Spent exceptFor(List<String> beginnings) {
+    return by(thread -> beginnings.stream().noneMatch(thread::startsWith));
+  }
+
+  private static Spent by(Predicate<String> counted) {
     long nanos = 0;
     long bytes = 0;
     for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
-      if (thread != null && thread.getThreadName().contains(name)) {
+      if (thread != null && counted.test(thread.getThreadName())) {
         nanos += Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId()));
         bytes += Math.max(0, THREADS.getThreadAllocatedBytes(thread.getThreadId()));
       }
@@ -36,6 +47,7 @@ record Spent(long threadNanos, long processNanos, long allocatedBytes) {
     return new Spent(nanos, PROCESS.getProcessCpuTime(), bytes);
   }
 
+  /** What has been spent since then. */
   Spent since(Spent before) {
     return new Spent(
         threadNanos - before.threadNanos,

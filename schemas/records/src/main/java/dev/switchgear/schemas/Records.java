@@ -47,6 +47,7 @@ public final class Records {
   /** Encodes; null stays null. */
   public <T extends SpecificRecord> Serializer<T> serializer(Class<T> type) {
     SpecificData model = new OwnClasses(type);
+    model.setCustomCoders(true); // The generated ones: the same bytes in half the time.
     var encoder = new BinaryMessageEncoder<T>(model, model.getSchema(type));
     return (topic, value) -> encode(encoder, topic, value);
   }
