@@ -240,6 +240,7 @@ final class Lab implements AutoCloseable {
   void feltBefore(String key, SymptomState symptom) {
     everywhere.onRecord(
         new ConsumerRecord<>(Topics.SYMPTOMS.name(), 0, 0, key, new byte[0]), symptom);
+    everywhere.onBatch();
   }
 
   /** A program shows that it lives. */
