@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,6 @@ final class BreakerIds {
   /** Operations of one dependency; an API of more is rare, and one of endless many a defect. */
   static final int OPERATIONS = 200;
 
-  private static final Pattern DEPENDENCY_ENDS = Pattern.compile("[/@~]");
-
   private final Map<String, Set<String>> operations = new HashMap<>();
 
   /** {@code dependency[/operation]}, with {@code *} for what is over the limit. */
@@ -36,11 +33,6 @@ final class BreakerIds {
     }
     boolean told = known.contains(operation) || (known.size() < OPERATIONS && known.add(operation));
     return dependency + "/" + (told ? operation : Names.OTHERS);
-  }
-
-  /** The dependency that the id of a breaker begins with. */
-  static String dependency(String breaker) {
-    return DEPENDENCY_ENDS.split(breaker, 2)[0];
   }
 
   /** Whether the id stands for more than one breaker because there are too many. */

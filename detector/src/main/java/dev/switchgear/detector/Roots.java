@@ -1,5 +1,6 @@
 package dev.switchgear.detector;
 
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.SymptomState;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,7 +55,7 @@ final class Roots {
   }
 
   private Optional<Map.Entry<String, SymptomState>> causeOf(SymptomState effect) {
-    String sufferer = BreakerIds.dependency(effect.getBreaker());
+    String sufferer = BreakerId.dependency(effect.getBreaker());
     return bySufferer.getOrDefault(sufferer, List.of()).stream()
         .filter(each -> !dependency(each).equals(sufferer))
         .filter(each -> areOfOneTime(each.getValue(), effect))
@@ -62,7 +63,7 @@ final class Roots {
   }
 
   private static String dependency(Map.Entry<String, SymptomState> each) {
-    return BreakerIds.dependency(each.getValue().getBreaker());
+    return BreakerId.dependency(each.getValue().getBreaker());
   }
 
   private static boolean areOfOneTime(SymptomState cause, SymptomState effect) {
@@ -82,7 +83,7 @@ final class Roots {
    * Services that call each other in a ring suffer from each other: what came first is the root.
    */
   private Optional<String> earliestOf(Set<String> ring, SymptomState symptom) {
-    String itself = BreakerIds.dependency(symptom.getBreaker());
+    String itself = BreakerId.dependency(symptom.getBreaker());
     return felt.entrySet().stream()
         .filter(each -> ring.contains(each.getKey()))
         .min(EARLIEST_FIRST)
