@@ -100,20 +100,7 @@ public record BreakerPolicy(
 
   /** The same rules, with the calls judged apart by these. */
   public BreakerPolicy withSplit(Set<Scope> other) {
-    return new BreakerPolicy(
-        version,
-        enforced,
-        errors,
-        slowness,
-        falseTripsPerDay,
-        backOff,
-        probes,
-        ramp,
-        windows,
-        timeout,
-        staleAfter,
-        other,
-        watched);
+    return with(version, errors, slowness, other);
   }
 
   /** Scopes by their texts, as a policy says them. */
@@ -128,29 +115,25 @@ public record BreakerPolicy(
 
   /** The same rules under another version. */
   public BreakerPolicy withVersion(long other) {
-    return new BreakerPolicy(
-        other,
-        enforced,
-        errors,
-        slowness,
-        falseTripsPerDay,
-        backOff,
-        probes,
-        ramp,
-        windows,
-        timeout,
-        staleAfter,
-        split,
-        watched);
+    return with(other, errors, slowness, split);
   }
 
   /** The same rules, but for other shares that are accepted. */
   public BreakerPolicy withAcceptedShares(double failed, double slow) {
-    return new BreakerPolicy(
+    return with(
         version,
-        enforced,
         new Errors(failed, errors.ignored(), errors.doubled()),
         new Slowness(slowness.floor(), slowness.timesBaseline(), slow),
+        split);
+  }
+
+  private BreakerPolicy with(
+      long otherVersion, Errors otherErrors, Slowness otherSlowness, Set<Scope> otherSplit) {
+    return new BreakerPolicy(
+        otherVersion,
+        enforced,
+        otherErrors,
+        otherSlowness,
         falseTripsPerDay,
         backOff,
         probes,
@@ -158,7 +141,7 @@ public record BreakerPolicy(
         windows,
         timeout,
         staleAfter,
-        split,
+        otherSplit,
         watched);
   }
 
