@@ -9,6 +9,7 @@ import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.testing.ChildJvm;
 import dev.switchgear.schemas.testing.KafkaProbe;
 import dev.switchgear.schemas.testing.TestKafka;
 import java.io.IOException;
@@ -51,12 +52,12 @@ class CatchUpIT {
         KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
       fill(0, "behind", now - HOUR_MILLIS, now - HOUR_MILLIS / 2);
       fill(1, "ahead", now, now + YOUNG_MILLIS);
-      DetectorProcess killed = start();
+      ChildJvm killed = start();
       List<Observation> seen = probe.read(Topics.OBSERVATIONS, some -> !some.isEmpty());
       killed.close();
       assertThat(calls(seen)).isLessThan(2L * SPANS_OF_EACH);
 
-      DetectorProcess last = start();
+      ChildJvm last = start();
       try {
         List<Observation> all =
             probe.read(Topics.OBSERVATIONS, read -> calls(read) >= 2L * SPANS_OF_EACH);
@@ -123,7 +124,7 @@ class CatchUpIT {
     }
   }
 
-  private DetectorProcess start() throws IOException {
+  private ChildJvm start() throws IOException {
     return DetectorProcess.start(
         kafka.bootstrapServers(), "catching-up", directory, "num.stream.threads=2");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.testing.ChildJvm;
 import dev.switchgear.schemas.testing.KafkaProbe;
 import dev.switchgear.schemas.testing.TestKafka;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class CrashIT {
     try (kafka;
         KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers())) {
       for (int kill = 0; kill < KILLS; kill++) {
-        DetectorProcess child = start().awaitReady();
+        ChildJvm child = start().awaitReady();
         for (int i = 0; i < SPANS_BETWEEN; i++) {
           String trace = "trace-" + sent++;
           probe.put(Topics.SPANS, trace, Spans.answered(trace, System.currentTimeMillis()).build());
@@ -43,7 +44,7 @@ class CrashIT {
         child.close();
       }
       int all = sent;
-      DetectorProcess last = start();
+      ChildJvm last = start();
       try {
         List<Observation> observations =
             probe.read(Topics.OBSERVATIONS, read -> calls(read) >= all);
@@ -70,7 +71,7 @@ class CrashIT {
     return observations.stream().mapToLong(Observation::getCalls).sum();
   }
 
-  private DetectorProcess start() throws IOException {
+  private ChildJvm start() throws IOException {
     return DetectorProcess.start(kafka.bootstrapServers(), "crashing", directory);
   }
 }

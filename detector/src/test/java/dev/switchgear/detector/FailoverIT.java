@@ -7,6 +7,7 @@ import dev.switchgear.schemas.CommandKind;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.testing.ChildJvm;
 import dev.switchgear.schemas.testing.KafkaProbe;
 import dev.switchgear.schemas.testing.TestKafka;
 import java.nio.file.Path;
@@ -60,8 +61,8 @@ class FailoverIT {
     Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
     TopicProvisioning.provision(clients, List.of());
     setGroup(clients);
-    DetectorProcess older = start();
-    DetectorProcess newer = start();
+    ChildJvm older = start();
+    ChildJvm newer = start();
     try {
       callAll();
       for (int round = 1; round <= Integer.parseInt(asked[1]); round++) {
@@ -85,7 +86,7 @@ class FailoverIT {
     List<AlterConfigOp> settings =
         List.of(
             set("streams.session.timeout.ms", sessionMillis()),
-            set("streams.heartbeat.interval.ms", sessionMillis() / 4),
+            set("streams.heartbeat.interval.ms", sessionMillis() / 10),
             set("streams.num.standby.replicas", 1));
     try (Admin admin = Admin.create(clients)) {
       admin.incrementalAlterConfigs(Map.of(group, settings)).all().get();
@@ -101,7 +102,7 @@ class FailoverIT {
         ? new String[] {"group.protocol=streams"}
         : new String[] {
           "consumer.session.timeout.ms=" + sessionMillis(),
-          "consumer.heartbeat.interval.ms=" + sessionMillis() / 4
+          "consumer.heartbeat.interval.ms=" + sessionMillis() / 10
         };
   }
 
@@ -118,7 +119,7 @@ class FailoverIT {
     probe.read(Topics.BREAKER_STATE, read -> read.size() == BREAKERS.size());
   }
 
-  private DetectorProcess start() throws Exception {
+  private ChildJvm start() throws Exception {
     Path state = directory.resolve("state-" + ++started);
     return DetectorProcess.start(kafka.bootstrapServers(), APPLICATION, state, group())
         .awaitReady();

@@ -9,6 +9,7 @@ import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.testing.ChildJvm;
 import dev.switchgear.schemas.testing.Eventually;
 import dev.switchgear.schemas.testing.KafkaProbe;
 import dev.switchgear.schemas.testing.TestKafka;
@@ -48,11 +49,11 @@ class TakeoverIT {
     try (kafka;
         KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
         Admin admin = Admin.create(clients)) {
-      DetectorProcess before = start("first").awaitReady();
+      ChildJvm before = start("first").awaitReady();
       long until = holdAll(probe);
       before.stop();
-      DetectorProcess second = null;
-      try (DetectorProcess first = start("first").awaitReady()) {
+      ChildJvm second = null;
+      try (ChildJvm first = start("first").awaitReady()) {
         first.pause();
         assertThat(System.currentTimeMillis()).as("paused in time").isLessThan(until);
         second = start("second").awaitReady();
@@ -69,7 +70,7 @@ class TakeoverIT {
     }
   }
 
-  private DetectorProcess start(String state) throws Exception {
+  private ChildJvm start(String state) throws Exception {
     return DetectorProcess.start(kafka.bootstrapServers(), APPLICATION, directory.resolve(state));
   }
 

@@ -2,6 +2,7 @@ package dev.switchgear.recovery;
 
 import dev.switchgear.guard.Switchgear;
 import dev.switchgear.schemas.TopicProvisioning;
+import dev.switchgear.schemas.testing.ChildJvm;
 import dev.switchgear.schemas.testing.Eventually;
 import dev.switchgear.schemas.testing.KafkaProbe;
 import dev.switchgear.schemas.testing.TestKafka;
@@ -37,18 +38,18 @@ class TakeoverIT {
   @Test
   void killedAgainAndAgain_nothingIsLostOrRepeated() throws Exception {
     Orders orders = new Orders(probe, "killed", "payments/charge");
-    RecoveryProcess first = start("killed", "first");
-    RecoveryProcess second = start("killed", "second");
+    ChildJvm first = start("killed", "first");
+    ChildJvm second = start("killed", "second");
     try (Switchgear gear = Switchgear.connect(kafka.bootstrapServers(), "checkout")) {
       gear.replay("killed", "payments/charge", orders::done);
       for (int round = 1; round <= 2; round++) {
         orders.park(gear, 12, 6);
         int enough = round * 72 - 36;
         Eventually.holds("half of round " + round, () -> orders.countDone() > enough);
-        first.kill();
+        first.close();
         first = start("killed", "first");
       }
-      second.kill();
+      second.close();
       orders.awaitFinished();
     } finally {
       first.close();
@@ -62,8 +63,8 @@ class TakeoverIT {
   @Test
   void pausedForSoLongThatOthersTookOver_itChangesNothingWhenItGoesOn() throws Exception {
     Orders orders = new Orders(probe, "paused", "payments/charge");
-    RecoveryProcess second = start("paused", "second");
-    try (RecoveryProcess first = start("paused", "first");
+    ChildJvm second = start("paused", "second");
+    try (ChildJvm first = start("paused", "first");
         Switchgear gear = Switchgear.connect(kafka.bootstrapServers(), "checkout")) {
       gear.replay("paused", "payments/charge", orders::done);
       orders.park(gear, 12, 4);
@@ -83,8 +84,9 @@ class TakeoverIT {
     orders.assertEachReleasedOnce();
   }
 
-  private RecoveryProcess start(String application, String state) throws Exception {
+  private ChildJvm start(String application, String state) throws Exception {
     return RecoveryProcess.start(
-        kafka.bootstrapServers(), application, directory.resolve(application).resolve(state));
+            kafka.bootstrapServers(), application, directory.resolve(application).resolve(state))
+        .awaitReady();
   }
 }

@@ -34,7 +34,15 @@ final class ChildJvm {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path");
     return new ProcessBuilder(
-            java, "-cp", classPath, ChildJvm.class.getName(), dataDirectory, topic, value)
+            java,
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            classPath,
+            ChildJvm.class.getName(),
+            dataDirectory,
+            topic,
+            value)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

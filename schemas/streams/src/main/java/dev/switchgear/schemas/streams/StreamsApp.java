@@ -32,11 +32,18 @@ public final class StreamsApp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);
 
-  /** Of a session, so that three signs of life may be lost. */
-  private static final int HEARTBEATS = 4;
+  /** Of a session: with the answer to a heartbeat others learn that one is missing. */
+  private static final int HEARTBEATS = 10;
 
   /** Commits come every 100 ms; waiting for company in a batch would only add to that. */
   private static final Duration LINGER = Duration.ofMillis(5);
+
+  /**
+   * How long a transaction may stay open: what a killed instance leaves open holds up whoever takes
+   * over its work, and every reader. An instance that stands still for so long is out of the group
+   * in any case.
+   */
+  private static final Duration TRANSACTION_TIMEOUT = SessionTimeout.WANTED;
 
   /** Kafka 5's default. The constant of that name is deprecated, because it will then be gone. */
   private static final String HANDLES_GLOBAL_STORES = "processing.exception.handler.global.enabled";
@@ -123,10 +130,10 @@ public final class StreamsApp implements AutoCloseable {
     config.put(
         StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
         Integer.toString(TopicProvisioning.inSync(replicas)));
-    putConsumer(config, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    putProducer(config, ProducerConfig.LINGER_MS_CONFIG, millis(LINGER));
-    putProducer(
-        config,
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ProducerConfig.LINGER_MS_CONFIG, millis(LINGER));
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
+    config.put(
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
         Integer.toString(TopicProvisioning.LARGEST_MESSAGE_BYTES));
     return config;
@@ -139,17 +146,9 @@ public final class StreamsApp implements AutoCloseable {
   }
 
   private static void limitSession(Properties config, Duration session) {
-    putConsumer(config, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(session));
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(session));
     Duration heartbeat = session.dividedBy(HEARTBEATS);
-    putConsumer(config, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(heartbeat));
-  }
-
-  private static void putConsumer(Properties config, String key, String value) {
-    config.put(StreamsConfig.consumerPrefix(key), value);
-  }
-
-  private static void putProducer(Properties config, String key, String value) {
-    config.put(StreamsConfig.producerPrefix(key), value);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(heartbeat));
   }
 
   private static String millis(Duration duration) {

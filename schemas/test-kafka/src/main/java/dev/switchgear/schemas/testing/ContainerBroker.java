@@ -24,6 +24,7 @@ final class ContainerBroker implements Broker {
           "KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false",
           "KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4",
           "KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000",
+          "KAFKA_TRANSACTION_ABORT_TIMED_OUT_TRANSACTION_CLEANUP_INTERVAL_MS", "500",
           "KAFKA_GROUP_STREAMS_INITIAL_REBALANCE_DELAY_MS", "0");
 
   private static final String NO_ENGINE =
