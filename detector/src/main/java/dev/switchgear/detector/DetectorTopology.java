@@ -34,7 +34,7 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
  *
  * <pre>
  * switchgear.spans --> span-lane --> switchgear.observations
- *                      (span-sums, span-numbering)
+ *                      (span-numbering)
  *
  * switchgear.metrics --> metric-lane ---+--> switchgear.observations
  *                        (metric-series,   +--> APPLICATION-levels
@@ -68,7 +68,6 @@ final class DetectorTopology {
   static final String BREAKERS = "breakers";
   static final String FELT_SYMPTOMS = "felt-symptoms";
   static final String SERIES = "series";
-  static final String SPAN_SUMS = "span-sums";
   static final String SPAN_NUMBERING = "span-numbering";
   static final String METRIC_SERIES = "metric-series";
   static final String METRIC_SUMS = "metric-sums";
@@ -117,7 +116,6 @@ final class DetectorTopology {
     Deserializer<Span> decoder = records.deserializer(Span.class);
     source(SPANS, Topics.SPANS, Bundle.orOne(decoder));
     topology.addProcessor(SPAN_LANE, () -> new SpanLane(decoder), SPANS);
-    store(SPAN_SUMS, Observation.class, SPAN_LANE);
     store(SPAN_NUMBERING, KeptNumbering.class, SPAN_LANE);
     sink(SPAN_OBSERVATIONS, Topics.OBSERVATIONS, Observation.class, SPAN_LANE);
     deadLetters(SPAN_DEAD_LETTERS, SPAN_LANE);

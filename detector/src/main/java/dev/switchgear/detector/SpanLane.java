@@ -3,31 +3,26 @@ package dev.switchgear.detector;
 import static dev.switchgear.detector.DetectorTopology.SPAN_OBSERVATIONS;
 import static org.apache.kafka.common.metrics.Sensor.RecordingLevel.INFO;
 
-import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.detector.state.KeptNumbering;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.streams.BadRecordException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums the calls that spans of one partition tell of, and four times a second passes on what was
- * summed since. Calls are summed by when they were made, and passed on by the wall clock: however
- * late they are read, they are in the observation of their own time, and nothing is held back or
- * left out because anything else is further ahead.
+ * Sums the calls that spans of one partition tell of, and passes the sums on with each commit, ten
+ * times a second: nothing has to be kept of them, and whoever is fenced passes nothing on. Calls
+ * are summed by when they were made: however late they are read, they are in the observation of
+ * their own time, and nothing is held back or left out because anything else is further ahead.
  */
 final class SpanLane implements Processor<String, Object, Object, Object> {
-
-  private static final Duration INTERVAL = Duration.ofMillis(250);
 
   /** At half a kilobyte each a few megabytes; what is more is passed on before its time. */
   private static final int MOST_SUMS = 10_000;
@@ -38,7 +33,6 @@ final class SpanLane implements Processor<String, Object, Object, Object> {
   private final SpanReader reader;
   private ProcessorContext<Object, Object> context;
   private Unbundling unbundling;
-  private WriteBehindStore<Observation> sumStore;
   private WriteBehindStore<KeptNumbering> numberingStore;
   private Sensor overLimit;
   private long incarnation;
@@ -59,13 +53,13 @@ final class SpanLane implements Processor<String, Object, Object, Object> {
   public void init(ProcessorContext<Object, Object> given) {
     context = given;
     awake = false; // The same processor is begun anew when its task comes back.
+    sums.clear();
     unbundling = new Unbundling(given, DetectorTopology.SPAN_DEAD_LETTERS);
-    sumStore = given.getStateStore(DetectorTopology.SPAN_SUMS);
     numberingStore = given.getStateStore(DetectorTopology.SPAN_NUMBERING);
+    numberingStore.beforeCommit(given, this::passOn);
     String task = given.taskId().toString();
     overLimit =
         given.metrics().addRateTotalSensor("span-lane", task, "calls-over-name-limit", INFO);
-    given.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> passOn());
   }
 
   @Override
@@ -91,7 +85,6 @@ final class SpanLane implements Processor<String, Object, Object, Object> {
       return;
     }
     awake = true;
-    sums.clear();
     sequence = 0;
     incarnation = context.currentSystemTimeMs();
     numberingStore.forEachKept(
@@ -99,11 +92,6 @@ final class SpanLane implements Processor<String, Object, Object, Object> {
           incarnation = kept.getIncarnation();
           sequence = kept.getSequence();
         });
-    sumStore.forEachKept((key, kept) -> restore(new SpanSum(kept)));
-  }
-
-  private void restore(SpanSum sum) {
-    sums.put(sum.key(), sum);
   }
 
   private void add(@Nullable SpanCall call) {
@@ -113,27 +101,13 @@ final class SpanLane implements Processor<String, Object, Object, Object> {
     if (BreakerIds.isOverLimit(call.breaker())) {
       overLimit.record();
     }
-    SpanSum sum = sum(SpanSum.Key.of(call), call.caller());
-    if (sum.add(call)) {
-      sumStore.changed(sum.keptKey(), sum::kept);
-    }
+    sums.computeIfAbsent(SpanSum.Key.of(call), key -> new SpanSum(key, call.caller())).add(call);
     if (sums.size() >= MOST_SUMS) {
       passOn();
     }
   }
 
-  private SpanSum sum(SpanSum.Key key, Caller caller) {
-    SpanSum known = sums.get(key);
-    if (known != null) {
-      return known;
-    }
-    SpanSum sum = new SpanSum(key, caller);
-    sums.put(key, sum);
-    return sum;
-  }
-
   private void passOn() {
-    wake();
     if (sums.isEmpty()) {
       return;
     }
@@ -144,7 +118,6 @@ final class SpanLane implements Processor<String, Object, Object, Object> {
           Observation observation = sum.numbered(partition, incarnation, ++sequence);
           context.forward(
               new Record<>(observation.getBreaker(), observation, now), SPAN_OBSERVATIONS);
-          sumStore.removed(sum.keptKey());
         });
     sums.clear();
     numberingStore.changed(NUMBERING, () -> new KeptNumbering(incarnation, sequence));

@@ -30,13 +30,11 @@ final class SpanSum {
   private static final int NONE_IN_FLIGHT = 0;
 
   private final Key key;
-  private final String keptKey;
   private final Caller caller;
   private final ExponentialHistogram latency;
   private final Map<String, Long> errors;
   private final List<String> exemplars;
   private long calls;
-  private boolean changed;
 
   /** What the calls of one sum have in common. */
   record Key(String breaker, String service, String instance, long fromMillis, long toMillis) {
@@ -51,62 +49,25 @@ final class SpanSum {
           times.fromMillis(),
           times.toMillis());
     }
-
-    /** As the store has it; no name holds the character between the parts. */
-    String kept() {
-      return String.join(
-          "\0", breaker, service, instance, Long.toString(fromMillis), Long.toString(toMillis));
-    }
   }
 
   /** Of no calls yet. */
   SpanSum(Key key, Caller caller) {
     this.key = key;
-    this.keptKey = key.kept();
     this.caller = caller;
     this.latency = ExponentialHistogram.empty();
     this.errors = new HashMap<>();
     this.exemplars = new ArrayList<>();
   }
 
-  /** As {@link #kept} gave it. */
-  SpanSum(Observation kept) {
-    long from = kept.getFromMillis();
-    this.caller = Samples.caller(kept);
-    this.key =
-        new Key(
-            kept.getBreaker(),
-            caller.service(),
-            caller.instance(),
-            from,
-            from + kept.getIntervalMillis());
-    this.keptKey = key.kept();
-    this.latency = Histograms.of(kept.getLatencyNanos());
-    this.errors = new HashMap<>(kept.getErrors());
-    this.exemplars = new ArrayList<>(kept.getExemplars());
-    this.calls = kept.getCalls();
-  }
-
-  Key key() {
-    return key;
-  }
-
-  /** The key, as the store has it. */
-  String keptKey() {
-    return keptKey;
-  }
-
-  /** Adds a call; says whether it is the first since {@link #kept} was asked. */
-  boolean add(SpanCall call) {
+  /** Adds a call. */
+  void add(SpanCall call) {
     calls++;
     latency.record(call.times().nanos(), 1);
     String type = call.errorType();
     if (type != null) {
       failed(type, String.valueOf(call.traceId()));
     }
-    boolean first = !changed;
-    changed = true;
-    return first;
   }
 
   private void failed(String type, String traceId) {
@@ -115,12 +76,6 @@ final class SpanSum {
     if (exemplars.size() < EXEMPLARS) {
       exemplars.add(traceId);
     }
-  }
-
-  /** What a restart needs: the observation without a number. */
-  Observation kept() {
-    changed = false;
-    return observation(caller.instance(), 0, 0);
   }
 
   /**

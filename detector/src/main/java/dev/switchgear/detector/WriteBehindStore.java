@@ -8,6 +8,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -34,6 +37,7 @@ final class WriteBehindStore<V> implements StateStore, CachedStateStore<String, 
 
   private final KeyValueStore<String, V> kept;
   private final Map<String, Supplier<V>> changed = new LinkedHashMap<>();
+  private Runnable beforeCommit = () -> {};
 
   /**
    * Writes into another store.
@@ -42,6 +46,22 @@ final class WriteBehindStore<V> implements StateStore, CachedStateStore<String, 
    */
   WriteBehindStore(KeyValueStore<String, V> kept) {
     this.kept = kept;
+  }
+
+  /**
+   * Lets a processor finish what it is at, first thing of each commit: what it changes and forwards
+   * then is in the same transaction as the input that it stems from.
+   */
+  void beforeCommit(ProcessorContext<?, ?> processor, Runnable work) {
+    var context = (InternalProcessorContext<?, ?>) processor;
+    ProcessorNode<?, ?, ?, ?> node = context.currentNode();
+    beforeCommit =
+        () -> {
+          ProcessorNode<?, ?, ?, ?> before = context.currentNode();
+          context.setCurrentNode(node);
+          work.run();
+          context.setCurrentNode(before);
+        };
   }
 
   /** The value has changed; what the supplier gives when the task commits will be kept. */
@@ -68,6 +88,7 @@ final class WriteBehindStore<V> implements StateStore, CachedStateStore<String, 
   /** Called when the task is about to commit. */
   @Override
   public void flushCache() {
+    beforeCommit.run();
     changed.forEach((key, value) -> keep(key, value.get()));
     changed.clear();
   }
@@ -76,6 +97,7 @@ final class WriteBehindStore<V> implements StateStore, CachedStateStore<String, 
   @Override
   public void clearCache() {
     changed.clear();
+    beforeCommit = () -> {};
   }
 
   @Override
