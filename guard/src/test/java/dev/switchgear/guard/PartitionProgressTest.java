@@ -16,9 +16,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 /** Whoever continues from a commit attempts exactly what was not finished at that commit. */
 class PartitionProgressTest {
 
-  private static final int RECORDS = 200;
+  private static final int RECORDS = 100;
 
-  @Property
+  @Property(tries = 200)
   void afterEveryCommit_exactlyTheUnfinishedAreTakenAgain(
       @ForAll Random random, @ForAll @IntRange(min = 1, max = 40) int commits) {
     List<Long> offsets = offsets(random);
@@ -44,7 +44,7 @@ class PartitionProgressTest {
     }
   }
 
-  @Property
+  @Property(tries = 200)
   void metadata_holdsWhatWasPutIn(
       @ForAll @IntRange(max = 1_000_000) int committed, @ForAll Random random) {
     Set<Long> ahead = new TreeSet<>();

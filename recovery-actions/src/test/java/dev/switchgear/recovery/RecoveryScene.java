@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,14 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
  * A broker for the tests of one class, and for each test a queue, its orders and an application of
  * recovery-actions. Services park and replay through their guards.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 abstract class RecoveryScene {
 
   static final Duration BOUND = Eventually.BOUND;
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  static TestKafka kafka;
-  static KafkaProbe probe;
+  final TestKafka kafka = TestKafka.start();
+  final KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
 
   @TempDir private Path directory = Path.of("");
 
@@ -46,14 +48,12 @@ abstract class RecoveryScene {
   Orders orders;
 
   @BeforeAll
-  static void startKafka() {
-    kafka = TestKafka.start();
-    probe = new KafkaProbe(kafka.bootstrapServers());
+  void createTopics() {
     TopicProvisioning.provision(Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of());
   }
 
   @AfterAll
-  static void stopKafka() {
+  void stopKafka() {
     probe.close();
     kafka.close();
   }
