@@ -37,9 +37,6 @@ final class NodeSettings {
           Map.entry("group.min.session.timeout.ms", "1000"),
           Map.entry("group.streams.min.session.timeout.ms", "1000"),
           Map.entry("group.streams.min.heartbeat.interval.ms", "100"),
-          // A broker whose process was killed is let in again once it is missed: not 9 s later.
-          Map.entry("broker.session.timeout.ms", "4000"),
-          Map.entry("broker.heartbeat.interval.ms", "500"),
           // What a killed instance leaves open is closed soon after its time, not up to 10 s later.
           Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"),
           // Segments small enough that retention and compaction work on a laptop's volumes, and
