@@ -35,8 +35,17 @@ public final class Detector implements AutoCloseable {
 
   private static final Duration READ_WITHIN = Duration.ofSeconds(30);
 
-  /** How soon guards hear of a decision: they believe what is committed. */
-  private static final String COMMIT_INTERVAL_MILLIS = "100";
+  /**
+   * How soon the sums of the span lane go on, and how often what has changed is kept. A decision is
+   * committed at once.
+   */
+  /**
+   * Whoever catches up reads what the brokers give at once, a megabyte of each partition: each
+   * round of Streams costs as much as judging some hundred observations.
+   */
+  private static final String MOST_AT_ONCE = "10000";
+
+  private static final String COMMIT_INTERVAL_MILLIS = "200";
 
   private final List<TopicFollower<?>> followers;
   private final TickWriter ticks;
@@ -139,6 +148,7 @@ public final class Detector implements AutoCloseable {
     kafka.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
         Bundling.class.getName());
+    kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
     kafka.putAll(settings.kafka());
     return new StreamsSettings(
         settings.bootstrapServers(),

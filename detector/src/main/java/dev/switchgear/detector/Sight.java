@@ -31,7 +31,7 @@ final class Sight {
 
   private final Supplier<Collection<Lifesigns.Sign>> signs;
   private final Map<String, Life> lives = new HashMap<>();
-  private final Map<String, Long> told = new HashMap<>();
+  private final Map<String, Told> told = new HashMap<>();
   private long carriersDroppedMillis = Long.MIN_VALUE;
   private long read;
   private long old;
@@ -39,6 +39,15 @@ final class Sight {
 
   /** A program, and when anything of it changed, by our clock. */
   private record Life(long beats, long aliveMillis, long dropped, long droppedMillis) {}
+
+  /** Until when an instance has told what there was. */
+  private static final class Told {
+    private long untilMillis;
+
+    Told(long untilMillis) {
+      this.untilMillis = untilMillis;
+    }
+  }
 
   Sight(Supplier<Collection<Lifesigns.Sign>> signs) {
     this.signs = signs;
@@ -58,7 +67,7 @@ final class Sight {
       }
     }
     lives.keySet().retainAll(seen);
-    told.values().removeIf(until -> nowMillis - until > GONE_MILLIS);
+    told.values().removeIf(each -> nowMillis - each.untilMillis > GONE_MILLIS);
     if (read > 0 && 2 * old >= read) {
       laggingUntilMillis = nowMillis + OLD_MILLIS;
     }
@@ -77,8 +86,12 @@ final class Sight {
     if (nowMillis - untilMillis > delayMillis + OLD_MILLIS) {
       old++;
     }
-    if (told.size() < MOST || told.containsKey(instance)) {
-      told.merge(instance, Math.min(untilMillis, nowMillis), Math::max);
+    long until = Math.min(untilMillis, nowMillis);
+    Told known = told.get(instance);
+    if (known != null) {
+      known.untilMillis = Math.max(known.untilMillis, until);
+    } else if (told.size() < MOST) {
+      told.put(instance, new Told(until));
     }
   }
 
@@ -103,8 +116,8 @@ final class Sight {
   }
 
   private boolean toldAfter(String instance, long millis) {
-    Long until = told.get(instance);
-    return until != null && until >= millis;
+    Told known = told.get(instance);
+    return known != null && known.untilMillis >= millis;
   }
 
   private static boolean droppedSince(@Nullable Life life, long sinceMillis) {

@@ -17,7 +17,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums the calls that spans of one partition tell of, and passes the sums on with each commit, ten
+ * Sums the calls that spans of one partition tell of, and passes the sums on with each commit, five
  * times a second: nothing has to be kept of them, and whoever is fenced passes nothing on. Calls
  * are summed by when they were made: however late they are read, they are in the observation of
  * their own time, and nothing is held back or left out because anything else is further ahead.

@@ -15,7 +15,7 @@ final class WriteBehindStoreBuilder<V extends SpecificRecord>
     implements StoreBuilder<WriteBehindStore<V>> {
 
   /**
-   * Values are written again ten times a second, so the changelog is cleaned early and in small
+   * Values are written again five times a second, so the changelog is cleaned early and in small
    * pieces: what a restart reads stays near what is kept.
    */
   private static final Map<String, String> CHANGELOG =

@@ -32,7 +32,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class LatencyTrial {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final long BEACON_NANOS = 100_000_000;
 

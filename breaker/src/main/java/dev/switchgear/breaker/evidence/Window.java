@@ -28,6 +28,9 @@ public final class Window {
   /** Room for the window and the two seconds of skew, so that no two of these share a slot. */
   private static final int RING = 64;
 
+  /** A breaker that is hardly called has calls in few seconds; room for more comes with them. */
+  private static final int FIRST_RING = 4;
+
   private static final long NEVER = Long.MIN_VALUE;
   private static final int[] NO_COUNTS = {};
 
@@ -209,14 +212,12 @@ public final class Window {
 
   private int slot(long index) {
     if (sliceIndex.length == 0) {
-      sliceIndex = new long[RING];
-      Arrays.fill(sliceIndex, NEVER);
-      calls = new int[RING];
-      errors = new int[RING];
-      slow = new int[RING];
-      refusals = new int[RING];
+      makeRoom(FIRST_RING);
     }
-    int slot = Math.floorMod(index, RING);
+    while (isTaken(index)) {
+      makeRoom(2 * sliceIndex.length);
+    }
+    int slot = Math.floorMod(index, sliceIndex.length);
     if (sliceIndex[slot] != index) {
       sliceIndex[slot] = index;
       calls[slot] = 0;
@@ -225,6 +226,35 @@ public final class Window {
       refusals[slot] = 0;
     }
     return slot;
+  }
+
+  /** Whether another second that may be in the window is where this one belongs. */
+  private boolean isTaken(long index) {
+    long there = sliceIndex[Math.floorMod(index, sliceIndex.length)];
+    return there != index && there != NEVER && Math.abs(there - index) < RING;
+  }
+
+  private void makeRoom(int size) {
+    long[] indexes = new long[size];
+    Arrays.fill(indexes, NEVER);
+    int[] slots = new int[sliceIndex.length];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = Math.floorMod(sliceIndex[i], size);
+      indexes[slots[i]] = Math.max(indexes[slots[i]], sliceIndex[i]);
+    }
+    sliceIndex = indexes;
+    calls = moved(calls, slots);
+    errors = moved(errors, slots);
+    slow = moved(slow, slots);
+    refusals = moved(refusals, slots);
+  }
+
+  private int[] moved(int[] counts, int[] slots) {
+    int[] moved = new int[sliceIndex.length];
+    for (int i = 0; i < slots.length; i++) {
+      moved[slots[i]] += counts[i];
+    }
+    return moved;
   }
 
   private static long second(long millis) {

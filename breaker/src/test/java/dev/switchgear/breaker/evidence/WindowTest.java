@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class WindowTest {
@@ -49,6 +52,18 @@ class WindowTest {
     assertThat(window.totals(NOW, 60_000).calls()).isEqualTo(67);
     assertThat(window.add(sample(NOW - 60_500, 250, 1, 0), 0, 0, NOW)).isFalse();
     assertThat(window.totals(NOW, 60_000).calls()).isEqualTo(67);
+  }
+
+  @Property(tries = 200)
+  void inWhateverOrderSecondsCome_eachIsCounted(
+      @ForAll List<@IntRange(max = 59) Integer> secondsAgo, @ForAll @IntRange(max = 60) int last) {
+    Window seconds = new Window();
+    for (int ago : secondsAgo) {
+      seconds.add(sample(NOW - ago * 1_000L, 1, 2, 1), 1, 0, NOW);
+    }
+    long within = secondsAgo.stream().filter(ago -> ago < last).count();
+    assertThat(seconds.totals(NOW, last * 1_000L))
+        .isEqualTo(new Window.Totals(2 * within, within, 0, within));
   }
 
   @Test

@@ -35,7 +35,7 @@ public final class StreamsApp implements AutoCloseable {
   /** Of a session: with the answer to a heartbeat others learn that one is missing. */
   private static final int HEARTBEATS = 10;
 
-  /** Commits come every 100 ms; waiting for company in a batch would only add to that. */
+  /** Commits come several times a second; waiting for company in a batch only adds to that. */
   private static final Duration LINGER = Duration.ofMillis(5);
 
   /**
