@@ -13,6 +13,9 @@ final class Entry {
   /** Refusals are made beforehand, each with another part of the jitter. */
   private static final int REFUSALS = 32;
 
+  /** Neighbours in turn get distant parts: 2^32 over the golden ratio (Knuth's hashing). */
+  private static final int SPREAD = 0x9E3779B9;
+
   /** The most by which a retry-after is lengthened. */
   private static final double JITTER = 0.2;
 
@@ -46,9 +49,13 @@ final class Entry {
     return share == ALL || (share > 0 && ThreadLocalRandom.current().nextInt(ALL) < share);
   }
 
-  /** One of the refusals, at random. Only for an entry that does not admit all. */
-  Refusal refusal() {
-    return refusals[ThreadLocalRandom.current().nextInt(REFUSALS)];
+  /**
+   * One of the refusals. Only for an entry that does not admit all.
+   *
+   * @param turn any number; another one gives another part of the jitter
+   */
+  Refusal refusal(int turn) {
+    return refusals[((turn * SPREAD) >>> 16) & (REFUSALS - 1)];
   }
 
   /** How many of {@link #ALL} calls the state lets through. */

@@ -46,13 +46,14 @@ final class Gate {
   Admission admit() {
     while (true) {
       Entry now = entry;
-      if (now.admits()) {
-        Permit permit = now.permit();
-        if (permit.tally().turnstile().enter()) {
-          return permit;
+      Permit permit = now.permit();
+      if (!now.admits()) {
+        long turn = permit.tally().turnstile().refuse();
+        if (turn >= 0) {
+          return now.refusal((int) turn);
         }
-      } else if (now.permit().tally().turnstile().refuse()) {
-        return now.refusal();
+      } else if (permit.tally().turnstile().enter()) {
+        return permit;
       }
     }
   }

@@ -11,11 +11,11 @@ class TurnstileTest {
   @Test
   void closed_nobodyIsCountedAnyMore() {
     assertThat(turnstile.enter()).isTrue();
-    assertThat(turnstile.refuse()).isTrue();
+    assertThat(turnstile.refuse()).isZero();
     turnstile.close();
 
     assertThat(turnstile.enter()).isFalse();
-    assertThat(turnstile.refuse()).isFalse();
+    assertThat(turnstile.refuse()).isNegative();
     assertThat(turnstile.entered()).isEqualTo(1);
     assertThat(turnstile.refused()).isEqualTo(1);
   }
