@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One breaker in this instance: the entry that callers read, and the tallies of the epochs whose
@@ -68,6 +69,11 @@ final class Gate {
     }
   }
 
+  /** The timeout that the fleet recommends; {@link Entry#NONE} where it does not. */
+  long recommendedTimeoutNanos() {
+    return entry.timeoutNanos();
+  }
+
   /**
    * Obeys a state of one of the breakers that bind this one, whose epoch is not lower than that of
    * the state obeyed.
@@ -77,11 +83,11 @@ final class Gate {
     Permit permit = entry.permit();
     Epochs epochs = epochs();
     if (permit.tally().epochs().equals(epochs)) {
-      entry = Entry.of(tightest(), permit);
+      entry = Entry.of(tightest(), permit, timeoutNanos());
       return;
     }
     Tally ended = permit.tally();
-    entry = Entry.of(tightest(), new Permit(new Tally(epochs)));
+    entry = Entry.of(tightest(), new Permit(new Tally(epochs)), timeoutNanos());
     ended.turnstile().close();
     past.addLast(ended);
     if (past.size() > PAST_EPOCHS) {
@@ -96,6 +102,16 @@ final class Gate {
         Comparator.comparingInt(Entry::share)
             .thenComparing(BreakerState::getRetryAfterMillis, Comparator.reverseOrder())
             .thenComparing(BreakerState::getBreaker));
+  }
+
+  /** Of the breaker itself, or else of its dependency as a whole. */
+  private long timeoutNanos() {
+    return bonds.all().stream()
+        .map(states::get)
+        .filter(state -> state != null && state.getRecommendedTimeoutMillis() != null)
+        .findFirst()
+        .map(state -> TimeUnit.MILLISECONDS.toNanos(state.getRecommendedTimeoutMillis()))
+        .orElse(Entry.NONE);
   }
 
   private Epochs epochs() {

@@ -2,10 +2,13 @@ package dev.switchgear.guard;
 
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -28,12 +31,15 @@ public final class Switchgear implements AutoCloseable {
   private final Identity identity;
   private final Board board;
   private final Map<String, Guard> guards = new ConcurrentHashMap<>();
+  private final Shared shared = new Shared(Clocks.SYSTEM);
+  private final Degradations degradations;
   private final Reporter reporter;
   private final StateFollower states;
   private final Queues queues;
 
-  private Switchgear(Identity identity, KafkaClients clients) {
+  private Switchgear(Identity identity, KafkaClients clients, OpenTelemetry openTelemetry) {
     this.identity = identity;
+    this.degradations = new Degradations(openTelemetry);
     this.board = new Board(identity.service(), identity.region());
     Records records = new Records(SchemaDirectory.onCluster(clients.follower("schemas")));
     Telemetry telemetry = new Telemetry(clients.telemetry(), records);
@@ -84,6 +90,52 @@ public final class Switchgear implements AutoCloseable {
     return known != null
         ? known
         : guards.computeIfAbsent(breaker, unseen -> new Guard(board.gate(unseen)));
+  }
+
+  /**
+   * Starts to describe a guarded call: the breaker, and what else stands between a caller and it.
+   * What is built is to be kept; the breaker's counts are those of {@link #guard(String)}.
+   *
+   * @param breaker as for {@link #guard(String)}
+   * @param answer what the calls give
+   */
+  public <T> GuardedCallBuilder<T> guard(String breaker, Class<T> answer) {
+    Objects.requireNonNull(answer, "answer");
+    return new GuardedCallBuilder<>(board.gate(breaker), Clocks.SYSTEM, degradations);
+  }
+
+  /** A rate limiter that guards share; the same object for the same name. */
+  public RateLimiter rateLimiter(String name, RateLimit limit) {
+    return shared.rateLimiter(name, limit);
+  }
+
+  /**
+   * A rate limiter for each client; the same object for the same name.
+   *
+   * @param clients how many clients are told apart at a time; 1..1,000,000
+   */
+  public ClientRateLimiter clientRateLimiter(String name, RateLimit limit, int clients) {
+    return shared.clientRateLimiter(name, limit, clients);
+  }
+
+  /** A bulkhead that guards share; the same object for the same name. */
+  public Bulkhead bulkhead(String name, int calls) {
+    return bulkhead(name, calls, 0, 0);
+  }
+
+  /**
+   * A bulkhead that critical and other calls share; the same object for the same name.
+   *
+   * @param forCritical slots that only critical calls may take
+   * @param forOthers slots that critical calls may not take
+   */
+  public Bulkhead bulkhead(String name, int calls, int forCritical, int forOthers) {
+    return shared.bulkhead(name, calls, forCritical, forOthers);
+  }
+
+  /** A pool of threads that guards share; the same object for the same name. */
+  public CallPool pool(String name, int threads, int queue) {
+    return shared.pool(name, threads, queue);
   }
 
   /**
@@ -143,6 +195,7 @@ public final class Switchgear implements AutoCloseable {
     reporter.close();
     states.close();
     board.close();
+    degradations.close();
   }
 
   /** Describes a connection. */
@@ -155,6 +208,7 @@ public final class Switchgear implements AutoCloseable {
     private @Nullable String version;
     private @Nullable String zone;
     private @Nullable String region;
+    private @Nullable OpenTelemetry openTelemetry;
 
     private Builder(String bootstrapServers, String service) {
       this.bootstrapServers = BootstrapServers.check(bootstrapServers);
@@ -190,6 +244,15 @@ public final class Switchgear implements AutoCloseable {
     }
 
     /**
+     * Where metrics of guards go, and whose spans tell what was degraded. Without it, the global
+     * one if that has been set by then.
+     */
+    public Builder openTelemetry(OpenTelemetry openTelemetry) {
+      this.openTelemetry = openTelemetry;
+      return this;
+    }
+
+    /**
      * Further settings of every Kafka client, for example for TLS. Settings that Switchgear's
      * promises rest on (acknowledgement, isolation, time limits) are not taken from here.
      */
@@ -204,7 +267,11 @@ public final class Switchgear implements AutoCloseable {
       settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
       var identity =
           new Identity(service, instance, version, zone, region, System.currentTimeMillis());
-      return new Switchgear(identity, new KafkaClients(settings, service, instance));
+      var clients = new KafkaClients(settings, service, instance);
+      return new Switchgear(
+          identity,
+          clients,
+          openTelemetry == null ? GlobalOpenTelemetry.getOrNoop() : openTelemetry);
     }
   }
 }
