@@ -1,16 +1,15 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 
@@ -23,30 +22,57 @@ import org.jspecify.annotations.Nullable;
  * Receipt receipt = charge.call(() -> payments.charge(order), why -> Receipt.pending(order));
  * }</pre>
  *
- * <p>Connecting returns at once. Until the breakers' states have been read, and whenever Kafka
- * cannot be reached, guards admit by what they know: nothing known, everything admitted.
+ * <p>Connecting returns at once. Until the breakers' states have been read, and when no detector
+ * has been heard for {@code staleAfter}, this instance judges by its own calls, with the brain that
+ * the fleet is judged by.
  */
 public final class Switchgear implements AutoCloseable {
 
   private final Identity identity;
-  private final Board board;
-  private final Map<String, Guard> guards = new ConcurrentHashMap<>();
-  private final Shared shared = new Shared(Clocks.SYSTEM);
+  private final Clocks clocks;
+  private final long startedNanos;
+  private final BreakerPolicy policy;
   private final Degradations degradations;
+  private final Board board;
   private final Reporter reporter;
-  private final StateFollower states;
-  private final Queues queues;
+  private final Shared shared;
+  private final Connection connection;
 
-  private Switchgear(Identity identity, KafkaClients clients, OpenTelemetry openTelemetry) {
+  /**
+   * Of parts that belong together.
+   *
+   * @param reporter of the board; running, or driven by hand
+   */
+  Switchgear(
+      Identity identity,
+      Clocks clocks,
+      BreakerPolicy policy,
+      Degradations degradations,
+      Board board,
+      Reporter reporter,
+      Connection connection) {
     this.identity = identity;
-    this.degradations = new Degradations(openTelemetry);
-    this.board = new Board(identity.service(), identity.region());
+    this.clocks = clocks;
+    this.startedNanos = clocks.nanos();
+    this.policy = policy;
+    this.degradations = degradations;
+    this.board = board;
+    this.reporter = reporter;
+    this.shared = new Shared(clocks);
+    this.connection = connection;
+  }
+
+  private static Switchgear connect(
+      Identity identity, KafkaClients clients, BreakerPolicy policy, OpenTelemetry openTelemetry) {
+    Clocks clocks = Clocks.SYSTEM;
+    Board board = new Board(identity.service(), identity.region(), clocks);
     Records records = new Records(SchemaDirectory.onCluster(clients.follower("schemas")));
     Telemetry telemetry = new Telemetry(clients.telemetry(), records);
-    this.reporter = new Reporter(board, identity, telemetry, Clock.systemUTC());
-    this.states = new StateFollower(board, clients, records);
-    this.queues = new Queues(board, identity, clients, records);
+    Reporter reporter = new Reporter(board, identity, telemetry, policy, clocks);
+    var connection = new KafkaConnection(board, identity, clients, records, clocks);
     reporter.start();
+    var degradations = new Degradations(openTelemetry);
+    return new Switchgear(identity, clocks, policy, degradations, board, reporter, connection);
   }
 
   /** Connects with defaults; see {@link #builder}. */
@@ -70,7 +96,7 @@ public final class Switchgear implements AutoCloseable {
    * @return false if that takes longer than the timeout
    */
   public boolean awaitReady(Duration timeout) throws InterruptedException {
-    return states.awaitReady(timeout);
+    return connection.awaitReady(timeout);
   }
 
   /** Whether every breaker's state has been read, so that guards obey the fleet. */
@@ -86,10 +112,7 @@ public final class Switchgear implements AutoCloseable {
    *     10,000 ids
    */
   public Guard guard(String breaker) {
-    Guard known = guards.get(breaker);
-    return known != null
-        ? known
-        : guards.computeIfAbsent(breaker, unseen -> new Guard(board.gate(unseen)));
+    return board.gate(breaker).guard();
   }
 
   /**
@@ -101,7 +124,7 @@ public final class Switchgear implements AutoCloseable {
    */
   public <T> GuardedCallBuilder<T> guard(String breaker, Class<T> answer) {
     Objects.requireNonNull(answer, "answer");
-    return new GuardedCallBuilder<>(board.gate(breaker), Clocks.SYSTEM, degradations);
+    return new GuardedCallBuilder<>(board.gate(breaker), clocks, degradations);
   }
 
   /** A rate limiter that guards share; the same object for the same name. */
@@ -145,7 +168,7 @@ public final class Switchgear implements AutoCloseable {
    * @param breaker the breaker whose recovery releases the work; always the same for one queue
    */
   public Parking parking(String queue, String breaker) {
-    return queues.parking(queue, breaker);
+    return connection.parking(queue, breaker);
   }
 
   /**
@@ -157,12 +180,25 @@ public final class Switchgear implements AutoCloseable {
    * @throws IllegalStateException if this instance replays the queue already
    */
   public Replay replay(String queue, String breaker, ReplayHandler handler) {
-    return queues.replay(queue, breaker, handler);
+    return connection.replay(queue, breaker, handler);
   }
 
   /** What this instance believes. */
   public Board board() {
     return board;
+  }
+
+  /** How Switchgear is in this instance, and what it believes of each guarded breaker. */
+  public Health health() {
+    long now = clocks.nanos();
+    long silent = Math.min(board.pulse().silentNanos(now), Health.LONGEST.toNanos());
+    long patience = policy.staleAfter().toNanos();
+    return new Health(
+        reporter.isLive(),
+        board.isReady() || now - startedNanos >= patience,
+        silent <= patience,
+        Duration.ofNanos(silent),
+        board.beliefs(policy));
   }
 
   /** Name of the service. */
@@ -191,9 +227,9 @@ public final class Switchgear implements AutoCloseable {
    */
   @Override
   public void close() {
-    queues.close();
+    connection.stopReplays();
     reporter.close();
-    states.close();
+    connection.close();
     board.close();
     degradations.close();
   }
@@ -209,6 +245,7 @@ public final class Switchgear implements AutoCloseable {
     private @Nullable String zone;
     private @Nullable String region;
     private @Nullable OpenTelemetry openTelemetry;
+    private BreakerPolicy policy = LocalPolicy.DEFAULT;
 
     private Builder(String bootstrapServers, String service) {
       this.bootstrapServers = BootstrapServers.check(bootstrapServers);
@@ -253,6 +290,16 @@ public final class Switchgear implements AutoCloseable {
     }
 
     /**
+     * By what this instance judges alone while no detector is heard, and for how long it waits for
+     * one where the fleet's policy does not say ({@code staleAfter}). Without it, as by the default
+     * policy, but with one probe a second: every instance probes for itself then.
+     */
+    public Builder localPolicy(BreakerPolicy policy) {
+      this.policy = policy;
+      return this;
+    }
+
+    /**
      * Further settings of every Kafka client, for example for TLS. Settings that Switchgear's
      * promises rest on (acknowledgement, isolation, time limits) are not taken from here.
      */
@@ -268,9 +315,10 @@ public final class Switchgear implements AutoCloseable {
       var identity =
           new Identity(service, instance, version, zone, region, System.currentTimeMillis());
       var clients = new KafkaClients(settings, service, instance);
-      return new Switchgear(
+      return connect(
           identity,
           clients,
+          policy,
           openTelemetry == null ? GlobalOpenTelemetry.getOrNoop() : openTelemetry);
     }
   }
