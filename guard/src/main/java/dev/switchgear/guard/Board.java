@@ -275,16 +275,36 @@ public final class Board {
     }
   }
 
-  /** Within an epoch only the timeout that is recommended can be another. */
+  /** Within an epoch only the timeout that is recommended can be another; what led to it stays. */
   private void believeNewer(BreakerState known, BreakerState state) {
     if (known.getEpoch() < state.getEpoch()) {
       believe(state);
     } else if (isOfTheSameDecision(known, state)) {
-      read.put(state.getBreaker(), state);
+      BreakerState whole = with(known.getExemplars(), state);
+      read.put(state.getBreaker(), whole);
       if (ready) {
-        gatesBoundBy(state).forEach(gate -> gate.obey(state));
+        gatesBoundBy(whole).forEach(gate -> gate.obey(whole));
       }
     }
+  }
+
+  /** Avro's own copying wants every class trusted by name. */
+  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  private static BreakerState with(List<String> exemplars, BreakerState state) {
+    return BreakerState.newBuilder()
+        .setBreaker(state.getBreaker())
+        .setState(state.getState())
+        .setEpoch(state.getEpoch())
+        .setAdmittedShare(state.getAdmittedShare())
+        .setRetryAfterMillis(state.getRetryAfterMillis())
+        .setRecommendedTimeoutMillis(state.getRecommendedTimeoutMillis())
+        .setReason(state.getReason())
+        .setDecidedAtMillis(state.getDecidedAtMillis())
+        .setPolicyVersion(state.getPolicyVersion())
+        .setUntilMillis(state.getUntilMillis())
+        .setStaleAfterMillis(state.getStaleAfterMillis())
+        .setExemplars(exemplars)
+        .build();
   }
 
   private static boolean isOfTheSameDecision(BreakerState known, BreakerState state) {

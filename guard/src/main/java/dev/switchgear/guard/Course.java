@@ -23,6 +23,9 @@ final class Course<T extends @Nullable Object> {
 
   private final Gate gate;
   private final Plan<T> plan;
+  private final Limits limits;
+  private final @Nullable CallPool pool;
+  private final boolean unlimited;
   private final Clocks clocks;
   private final Degradations degradations;
   private final @Nullable RetryBudget retries;
@@ -46,6 +49,9 @@ final class Course<T extends @Nullable Object> {
   Course(Gate gate, Plan<T> plan, Clocks clocks, Degradations degradations) {
     this.gate = gate;
     this.plan = plan;
+    this.limits = plan.limits();
+    this.pool = plan.pool();
+    this.unlimited = plan.time().isUnlimited();
     this.clocks = clocks;
     this.degradations = degradations;
     this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
@@ -59,8 +65,17 @@ final class Course<T extends @Nullable Object> {
     return gate.breaker();
   }
 
-  Plan<T> plan() {
-    return plan;
+  Fallback<T> fallback() {
+    return plan.fallback();
+  }
+
+  @Nullable CallPool pool() {
+    return pool;
+  }
+
+  /** The time, if passing needs it; else any number. */
+  long nanosToPass() {
+    return limits.needTime() ? clocks.nanos() : 0;
   }
 
   long nanos() {
@@ -90,19 +105,18 @@ final class Course<T extends @Nullable Object> {
 
   /** Passes rate limit and bulkhead; a pool's slot is taken like one of a bulkhead. */
   Admission pass(Permit admitted, long nowNanos) {
-    Admission passed = plan.limits().pass(breaker(), admitted, nowNanos);
-    CallPool pool = plan.pool();
+    Admission passed = limits.pass(gate, admitted, nowNanos);
     if (pool == null || !(passed instanceof Permit permit) || pool.slots().take()) {
       return passed;
     }
-    plan.limits().undo(permit);
+    limits.undo(permit);
     return refusal(
         Stage.BULKHEAD, permit, pool.slots().size() + " calls of " + pool.name() + " run or wait");
   }
 
   /** Whether nobody waits for less than the call takes. */
   boolean isEndless() {
-    return plan.time().isUnlimited() && !Deadline.known();
+    return unlimited && !Deadline.known();
   }
 
   /** What is left of the guard's own time and of the caller's. */
@@ -122,10 +136,10 @@ final class Course<T extends @Nullable Object> {
 
   /** Gives back what a call has taken for which there is no time. */
   Refusal outOfTime(Permit permit) {
-    if (plan.pool() != null) {
-      plan.pool().slots().giveBack();
+    if (pool != null) {
+      pool.slots().giveBack();
     }
-    plan.limits().undo(permit);
+    limits.undo(permit);
     return refusal(Stage.DEADLINE, permit, "the caller has no time left");
   }
 

@@ -46,18 +46,18 @@ final class Limits {
   }
 
   /** What becomes of a call that the breaker admitted. */
-  Admission pass(String breaker, Permit admitted, long nowNanos) {
+  Admission pass(Gate gate, Permit admitted, long nowNanos) {
     if (rate != null && !rate.take(nowNanos)) {
       admitted.cancelled();
-      return Refusal.pick(papers(breaker, admitted).overRate(rate.quota()), Limited.turn(nowNanos));
+      return Refusal.pick(papers(gate, admitted).overRate(rate.quota()), Limited.turn(nowNanos));
     }
     if (clientRate != null && !clientRate.limiter().take(clientRate.client().get(), nowNanos)) {
       giveBackRate();
       admitted.cancelled();
       Refusal.Quota quota = clientRate.limiter().quota();
-      return Refusal.pick(papers(breaker, admitted).overClientRate(quota), Limited.turn(nowNanos));
+      return Refusal.pick(papers(gate, admitted).overClientRate(quota), Limited.turn(nowNanos));
     }
-    return bulkhead == null ? admitted : enter(breaker, admitted, bulkhead);
+    return bulkhead == null ? admitted : enter(gate, admitted, bulkhead);
   }
 
   /** Undoes the passing of a call that is not made after all. */
@@ -69,13 +69,13 @@ final class Limits {
     passed.cancelled();
   }
 
-  private Admission enter(String breaker, Permit admitted, Bulkhead into) {
+  private Admission enter(Gate gate, Permit admitted, Bulkhead into) {
     Slots slots = into.take(critical);
     if (slots == null) {
       undo(admitted);
-      return papers(breaker, admitted).full(into);
+      return papers(gate, admitted).full(into);
     }
-    Papers of = papers(breaker, admitted);
+    Papers of = papers(gate, admitted);
     return slots == into.common() ? of.common : of.own;
   }
 
@@ -85,10 +85,10 @@ final class Limits {
     }
   }
 
-  private Papers papers(String breaker, Permit admitted) {
+  private Papers papers(Gate gate, Permit admitted) {
     Papers known = papers;
     if (known == null || known.tally != admitted.tally()) {
-      known = new Papers(breaker, admitted.tally(), bulkhead, critical);
+      known = new Papers(gate.breaker(), admitted.tally(), bulkhead, critical);
       papers = known;
     }
     return known;
