@@ -207,6 +207,7 @@ public final class Board {
     }
     Gate made = new Gate(Bonds.of(breaker, service, region), this::revive);
     enlist(made);
+    known(made).forEach(made::obey);
     return made;
   }
 
@@ -214,9 +215,13 @@ public final class Board {
     gate.calledAt(clocks.nanos());
     for (String id : gate.bonds().all()) {
       bound.computeIfAbsent(id, unseen -> new ArrayList<>()).add(gate);
-      state(id).ifPresent(gate::obey);
     }
     gates.put(gate.breaker(), gate);
+  }
+
+  /** What is known of the breakers that bind a gate. */
+  private List<BreakerState> known(Gate gate) {
+    return gate.bonds().all().stream().flatMap(id -> state(id).stream()).toList();
   }
 
   /** Somebody calls through a gate that had been idle for long. It never fails for that. */
@@ -224,7 +229,7 @@ public final class Board {
     if (!gates.containsKey(gate.breaker())) {
       retired.remove(gate.breaker());
       enlist(gate);
-      gate.reopen();
+      gate.reopen(known(gate));
     }
   }
 

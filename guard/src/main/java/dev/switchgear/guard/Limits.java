@@ -51,7 +51,7 @@ final class Limits {
       admitted.cancelled();
       return Refusal.pick(papers(gate, admitted).overRate(rate.quota()), Limited.turn(nowNanos));
     }
-    if (clientRate != null && !clientRate.limiter().take(clientRate.client().get(), nowNanos)) {
+    if (clientRate != null && !takeOfClient(clientRate, admitted, nowNanos)) {
       giveBackRate();
       admitted.cancelled();
       Refusal.Quota quota = clientRate.limiter().quota();
@@ -62,11 +62,22 @@ final class Limits {
 
   /** Undoes the passing of a call that is not made after all. */
   void undo(Permit passed) {
+    passed.cancelled();
+    giveBackRate();
     if (clientRate != null) {
       clientRate.limiter().giveBack(clientRate.client().get());
     }
-    giveBackRate();
-    passed.cancelled();
+  }
+
+  /** Whoever tells the client may fail; then nothing has been taken either. */
+  private boolean takeOfClient(ClientLimit limit, Permit admitted, long nowNanos) {
+    try {
+      return limit.limiter().take(limit.client().get(), nowNanos);
+    } catch (Throwable e) {
+      admitted.cancelled();
+      giveBackRate();
+      throw e;
+    }
   }
 
   private Admission enter(Gate gate, Permit admitted, Bulkhead into) {
