@@ -4,6 +4,7 @@ import dev.switchgear.detector.policy.PolicyFile;
 import dev.switchgear.detector.state.DetectorState;
 import dev.switchgear.detector.state.ServiceLevels;
 import dev.switchgear.detector.state.Tick;
+import dev.switchgear.schemas.HeartbeatPartition;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
 import dev.switchgear.schemas.Topic;
@@ -60,7 +61,9 @@ public final class Detector implements AutoCloseable {
     this.followers = List.copyOf(followers);
     this.ticks = ticks;
     this.app = app;
-    this.heartbeats = Heartbeats.start("detector", app, DetectorState.PROTOCOL.getTypes(), clients);
+    this.heartbeats =
+        Heartbeats.start(
+            HeartbeatPartition.DETECTOR, app, DetectorState.PROTOCOL.getTypes(), clients);
   }
 
   /**

@@ -1,9 +1,13 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Until the topic has been read to its end nothing is believed: what comes first may long be
  * over. Then, for each breaker, only a higher epoch is news; repeated, late and reordered states
- * change nothing.
+ * change nothing. A fleet whose last word on a breaker is a lower epoch has forgotten it, as when
+ * its topic was made anew; it is not obeyed, and no longer trusted with that breaker.
  */
 public final class Board {
 
@@ -31,27 +36,43 @@ public final class Board {
 
   private static final int LISTENERS = 100;
 
+  /** A gate that nobody called for so long makes room when there are too many. */
+  private static final long IDLE_NANOS = Duration.ofMinutes(10).toNanos();
+
+  /** As the longest that a policy may say. */
+  private static final int LONGEST_STALE_MILLIS = 3_600_000;
+
   private final Map<String, BreakerState> read = new ConcurrentHashMap<>();
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
   /** The gates that each breaker binds; guarded by this. */
   private final Map<String, List<Gate>> bound = new HashMap<>();
 
+  /** Gates that nobody has called for long, as long as somebody may still hold them. */
+  private final Map<String, WeakReference<Gate>> retired = new HashMap<>();
+
+  /** Since when the newest record of a breaker is of a lower epoch. */
+  private final Map<String, Long> contradictedNanos = new ConcurrentHashMap<>();
+
   private final @Nullable String service;
   private final @Nullable String region;
+  private final Clocks clocks;
+  private final Pulse pulse = new Pulse();
   private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean ready;
   private volatile long refused;
+  private volatile long retirements;
 
   /** Of an instance of nobody knows which service and where. */
   Board() {
-    this(null, null);
+    this(null, null, Clocks.SYSTEM);
   }
 
   /** Of an instance of that service in that region; null where nobody said. */
-  Board(@Nullable String service, @Nullable String region) {
+  Board(@Nullable String service, @Nullable String region, Clocks clocks) {
     this.service = service;
     this.region = region;
+    this.clocks = clocks;
   }
 
   /**
@@ -84,6 +105,16 @@ public final class Board {
     return refused;
   }
 
+  /** What is believed of every breaker that is guarded, by name. */
+  List<Health.Belief> beliefs(BreakerPolicy policy) {
+    long nanos = clocks.nanos();
+    long millis = clocks.millis();
+    return gates.values().stream()
+        .map(gate -> gate.belief(isFleetHeard(gate, policy, nanos), millis))
+        .sorted(Comparator.comparing(Health.Belief::breaker))
+        .toList();
+  }
+
   /** The gate of a breaker; the same object for the same id. */
   Gate gate(String breaker) {
     Gate known = gates.get(breaker);
@@ -98,9 +129,28 @@ public final class Board {
     return ready;
   }
 
+  /** When detectors were last heard of. */
+  Pulse pulse() {
+    return pulse;
+  }
+
+  /** How often gates have been retired. */
+  long retirements() {
+    return retirements;
+  }
+
+  /** Whether the fleet's word on a breaker is there, fresh, and can be trusted. */
+  boolean isFleetHeard(Gate gate, BreakerPolicy policy, long nowNanos) {
+    long staleAfter = gate.staleAfterNanos(policy);
+    return ready
+        && pulse.silentNanos(nowNanos) <= staleAfter
+        && (contradictedNanos.isEmpty() || !isContradicted(gate, nowNanos - staleAfter));
+  }
+
   /** From now on what was read is obeyed. */
   synchronized void ready() {
     ready = true;
+    pulse.heard(clocks.nanos());
     read.values().forEach(this::obey);
   }
 
@@ -116,10 +166,12 @@ public final class Board {
       refuse(breaker, absurdity);
     } else if (known == null) {
       believeFirst(state);
-    } else if (known.getEpoch() < state.getEpoch()) {
-      believe(state);
-    } else if (known.getEpoch() > state.getEpoch()) {
+    } else if (known.getEpoch() <= state.getEpoch()) {
+      contradictedNanos.remove(breaker);
+      believeNewer(known, state);
+    } else {
       refused++;
+      contradictedNanos.putIfAbsent(state.getBreaker(), clocks.nanos());
       LOG.debug("Ignoring epoch {} of {} after {}", state.getEpoch(), breaker, known.getEpoch());
     }
   }
@@ -140,17 +192,76 @@ public final class Board {
       return known;
     }
     if (gates.size() >= BREAKERS) {
+      retireIdle();
+    }
+    if (gates.size() >= BREAKERS) {
       throw new IllegalStateException(
           "breaker: \"%s\" would be guard number %d (expected: at most %d; are ids of requests or users part of the name?)"
               .formatted(breaker, gates.size() + 1, BREAKERS));
     }
-    Gate made = new Gate(Bonds.of(breaker, service, region));
-    for (String id : made.bonds().all()) {
-      bound.computeIfAbsent(id, unseen -> new ArrayList<>()).add(made);
-      state(id).ifPresent(made::obey);
+    WeakReference<Gate> held = retired.get(breaker);
+    Gate again = held == null ? null : held.get();
+    if (again != null) {
+      revive(again);
+      return again;
     }
-    gates.put(breaker, made);
+    Gate made = new Gate(Bonds.of(breaker, service, region), this::revive);
+    enlist(made);
+    known(made).forEach(made::obey);
     return made;
+  }
+
+  private void enlist(Gate gate) {
+    gate.calledAt(clocks.nanos());
+    for (String id : gate.bonds().all()) {
+      bound.computeIfAbsent(id, unseen -> new ArrayList<>()).add(gate);
+    }
+    gates.put(gate.breaker(), gate);
+  }
+
+  /** What is known of the breakers that bind a gate. */
+  private List<BreakerState> known(Gate gate) {
+    return gate.bonds().all().stream().flatMap(id -> state(id).stream()).toList();
+  }
+
+  /** Somebody calls through a gate that had been idle for long. It never fails for that. */
+  private synchronized void revive(Gate gate) {
+    if (!gates.containsKey(gate.breaker())) {
+      retired.remove(gate.breaker());
+      enlist(gate);
+      gate.reopen(known(gate));
+    }
+  }
+
+  private synchronized void retireIdle() {
+    long now = clocks.nanos();
+    List<Gate> idle = gates.values().stream().filter(g -> g.isIdle(now, IDLE_NANOS)).toList();
+    retired.values().removeIf(each -> each.get() == null);
+    for (Gate gate : idle) {
+      gates.remove(gate.breaker());
+      gate.bonds().all().forEach(id -> unbind(id, gate));
+      retired.put(gate.breaker(), new WeakReference<>(gate));
+      gate.retire();
+    }
+    retirements += idle.size();
+    LOG.info("{} breakers that nobody calls make room", idle.size());
+  }
+
+  private void unbind(String id, Gate gate) {
+    List<Gate> all = bound.get(id);
+    if (all != null && all.remove(gate) && all.isEmpty()) {
+      bound.remove(id);
+    }
+  }
+
+  private boolean isContradicted(Gate gate, long sinceNanos) {
+    for (String id : gate.bonds().all()) {
+      Long nanos = contradictedNanos.get(id);
+      if (nanos != null && nanos - sinceNanos <= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void believeFirst(BreakerState state) {
@@ -164,12 +275,56 @@ public final class Board {
   private void believe(BreakerState state) {
     read.put(state.getBreaker(), state);
     if (ready) {
+      pulse.heard(clocks.nanos());
       obey(state);
     }
   }
 
+  /** Within an epoch only the timeout that is recommended can be another; what led to it stays. */
+  private void believeNewer(BreakerState known, BreakerState state) {
+    if (known.getEpoch() < state.getEpoch()) {
+      believe(state);
+    } else if (isOfTheSameDecision(known, state)) {
+      BreakerState whole = with(known.getExemplars(), state);
+      read.put(state.getBreaker(), whole);
+      if (ready) {
+        gatesBoundBy(whole).forEach(gate -> gate.obey(whole));
+      }
+    }
+  }
+
+  /** Avro's own copying wants every class trusted by name. */
+  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  private static BreakerState with(List<String> exemplars, BreakerState state) {
+    return BreakerState.newBuilder()
+        .setBreaker(state.getBreaker())
+        .setState(state.getState())
+        .setEpoch(state.getEpoch())
+        .setAdmittedShare(state.getAdmittedShare())
+        .setRetryAfterMillis(state.getRetryAfterMillis())
+        .setRecommendedTimeoutMillis(state.getRecommendedTimeoutMillis())
+        .setReason(state.getReason())
+        .setDecidedAtMillis(state.getDecidedAtMillis())
+        .setPolicyVersion(state.getPolicyVersion())
+        .setUntilMillis(state.getUntilMillis())
+        .setStaleAfterMillis(state.getStaleAfterMillis())
+        .setExemplars(exemplars)
+        .build();
+  }
+
+  private static boolean isOfTheSameDecision(BreakerState known, BreakerState state) {
+    return known.getState() == state.getState()
+        && known.getAdmittedShare() == state.getAdmittedShare()
+        && known.getDecidedAtMillis() == state.getDecidedAtMillis()
+        && !known.equals(state);
+  }
+
+  private List<Gate> gatesBoundBy(BreakerState state) {
+    return bound.getOrDefault(state.getBreaker(), List.of());
+  }
+
   private void obey(BreakerState state) {
-    bound.getOrDefault(state.getBreaker(), List.of()).forEach(gate -> gate.obey(state));
+    gatesBoundBy(state).forEach(gate -> gate.obey(state));
     listeners.forEach(each -> each.tell(state));
   }
 
@@ -185,6 +340,14 @@ public final class Board {
     }
     if (state.getRetryAfterMillis() < 0) {
       return "retryAfterMillis: " + state.getRetryAfterMillis() + " (expected: at least 0)";
+    }
+    Integer timeout = state.getRecommendedTimeoutMillis();
+    if (timeout != null && timeout < 1) {
+      return "recommendedTimeoutMillis: " + timeout + " (expected: at least 1)";
+    }
+    int stale = state.getStaleAfterMillis();
+    if (stale < 0 || stale > LONGEST_STALE_MILLIS) {
+      return "staleAfterMillis: " + stale + " (expected: 0.." + LONGEST_STALE_MILLIS + ")";
     }
     return state.getEpoch() < 0 ? "epoch: " + state.getEpoch() + " (expected: at least 0)" : null;
   }

@@ -1,5 +1,7 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.schemas.Observation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ final class BreakerReport {
   private final Gate gate;
   private final Identity identity;
   private final Telemetry telemetry;
+  private final Caller caller;
   private final Map<Tally, TallyReport> reports = new LinkedHashMap<>();
   private final List<Delivery> underWay = new ArrayList<>();
   private Reading lastReading;
@@ -32,12 +35,24 @@ final class BreakerReport {
     this.gate = gate;
     this.identity = identity;
     this.telemetry = telemetry;
+    this.caller =
+        new Caller(
+            identity.service(),
+            identity.instance(),
+            identity.version(),
+            identity.zone(),
+            identity.region());
     this.lastReading = since;
   }
 
   /** Reads all counts and sends what can be sent; tells of running calls, too. */
   void tick(Reading now) {
     report(now, TallyReport::isActive);
+  }
+
+  /** What the last reading found, for the brain. */
+  List<CallSample> samples() {
+    return reports.values().stream().flatMap(each -> each.sample(caller).stream()).toList();
   }
 
   /** Sends what is counted, and nothing else any more. */
@@ -74,6 +89,9 @@ final class BreakerReport {
     List<Tally> tallies = gate.tallies();
     tallies.forEach(each -> reports.computeIfAbsent(each, t -> new TallyReport(t, lastReading)));
     reports.values().forEach(each -> each.read(now));
+    if (reports.values().stream().anyMatch(TallyReport::isActive)) {
+      gate.calledAt(now.nanos());
+    }
     lastReading = now;
     forgetAllBut(tallies);
     underWay.removeIf(Delivery::isAcknowledged);

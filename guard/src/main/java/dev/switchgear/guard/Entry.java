@@ -10,35 +10,45 @@ final class Entry {
   /** Admitted shares are per this many. */
   static final int ALL = 10_000;
 
-  /** Refusals are made beforehand, each with another part of the jitter. */
-  private static final int REFUSALS = 32;
+  /** No timeout is recommended. */
+  static final long NONE = 0;
 
-  /** The most by which a retry-after is lengthened. */
-  private static final double JITTER = 0.2;
+  private static final Refusal[] NO_REFUSALS = {};
 
   private final Permit permit;
   private final int share;
   private final Refusal[] refusals;
+  private final long timeoutNanos;
 
-  private Entry(Permit permit, int share, Refusal[] refusals) {
+  private Entry(Permit permit, int share, Refusal[] refusals, long timeoutNanos) {
     this.permit = permit;
     this.share = share;
     this.refusals = refusals;
+    this.timeoutNanos = timeoutNanos;
   }
 
   /** Admits everything: the fleet has said nothing about the breaker. */
   static Entry unjudged(Permit permit) {
-    return new Entry(permit, ALL, new Refusal[0]);
+    return new Entry(permit, ALL, NO_REFUSALS, NONE);
   }
 
-  /** Obeys the state; admitted calls get the permit. */
-  static Entry of(BreakerState state, Permit permit) {
+  /**
+   * Obeys the state; admitted calls get the permit.
+   *
+   * @param timeoutNanos what is recommended to callers; {@link #NONE} for nothing
+   */
+  static Entry of(BreakerState state, Permit permit, long timeoutNanos) {
     int share = share(state);
-    return new Entry(permit, share, share == ALL ? new Refusal[0] : refusals(state));
+    Refusal[] refusals = share == ALL ? NO_REFUSALS : refusal(state).variants();
+    return new Entry(permit, share, refusals, timeoutNanos);
   }
 
   Permit permit() {
     return permit;
+  }
+
+  long timeoutNanos() {
+    return timeoutNanos;
   }
 
   /** Draws whether one call is admitted. */
@@ -46,9 +56,9 @@ final class Entry {
     return share == ALL || (share > 0 && ThreadLocalRandom.current().nextInt(ALL) < share);
   }
 
-  /** One of the refusals, at random. Only for an entry that does not admit all. */
-  Refusal refusal() {
-    return refusals[ThreadLocalRandom.current().nextInt(REFUSALS)];
+  /** One of the refusals. Only for an entry that does not admit all. */
+  Refusal refusal(int turn) {
+    return Refusal.pick(refusals, turn);
   }
 
   /** How many of {@link #ALL} calls the state lets through. */
@@ -60,14 +70,14 @@ final class Entry {
     };
   }
 
-  private static Refusal[] refusals(BreakerState state) {
-    Refusal[] refusals = new Refusal[REFUSALS];
-    for (int i = 0; i < REFUSALS; i++) {
-      double longer = 1 + JITTER * i / (REFUSALS - 1);
-      Duration retryAfter = Duration.ofMillis(Math.round(state.getRetryAfterMillis() * longer));
-      refusals[i] =
-          new Refusal(state.getBreaker(), state.getEpoch(), state.getReason(), retryAfter);
-    }
-    return refusals;
+  private static Refusal refusal(BreakerState state) {
+    return new Refusal(
+        Stage.BREAKER,
+        state.getBreaker(),
+        state.getEpoch(),
+        state.getReason(),
+        Duration.ofMillis(state.getRetryAfterMillis()),
+        state.getExemplars(),
+        null);
   }
 }

@@ -1,9 +1,48 @@
 package dev.switchgear.guard;
 
-/** What a caller does instead of a call that was refused or failed. */
-@FunctionalInterface
-public interface Fallback<T> {
+import dev.switchgear.schemas.ParkedWork;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-  /** Gives the substitute. What it throws goes to the caller as it is. */
+/**
+ * What a caller does instead of a call that was refused or failed. Fallbacks are chained by {@link
+ * #or}; the first that gives an answer gives the answer.
+ */
+@FunctionalInterface
+public interface Fallback<T extends @Nullable Object> {
+
+  /** Gives the substitute. What it throws goes to the next of the chain, or else to the caller. */
   T instead(Unavailable why) throws Exception;
+
+  /** What degraded calls are told under, in spans and metrics; of low cardinality. */
+  default String name() {
+    return "function";
+  }
+
+  /** The same under another name. */
+  default Fallback<T> named(String name) {
+    return new Fallbacks.Named<>(Names.check("name", name), this);
+  }
+
+  /** This one, and if it throws an exception the next. */
+  default Fallback<T> or(Fallback<T> next) {
+    return new Fallbacks.Chain<>(this, next);
+  }
+
+  /** Always the same answer. */
+  static <T extends @Nullable Object> Fallback<T> value(T value) {
+    return new Fallbacks.Named<>("value", why -> value);
+  }
+
+  /**
+   * Parks work to be done when the dependency is well.
+   *
+   * @param work makes what is to be parked
+   * @param answer what the caller is told about what the ledger holds
+   */
+  static <T extends @Nullable Object> Fallback<T> park(
+      Parking parking, Supplier<Work> work, Function<? super ParkedWork, ? extends T> answer) {
+    return new Fallbacks.Named<>("park", why -> answer.apply(parking.park(work.get())));
+  }
 }

@@ -1,5 +1,6 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.BreakerState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One breaker in this instance: the entry that callers read, and the tallies of the epochs whose
@@ -26,11 +30,28 @@ final class Gate {
 
   private final Bonds bonds;
   private final Map<String, BreakerState> states = new HashMap<>();
+  private @Nullable BreakerState local;
+  private long localEpoch;
+  private long news;
+  private final Consumer<Gate> revival;
+  private final Guard guard = new Guard(this);
+  private volatile long calledNanos;
   private final Deque<Tally> past = new ArrayDeque<>();
   private volatile Entry entry;
 
+  /** Of nobody's: it is never retired. */
   Gate(Bonds bonds) {
+    this(bonds, gate -> {});
+  }
+
+  /**
+   * Of somebody who may retire it.
+   *
+   * @param revival told when it is called all the same; {@link #reopen}s it
+   */
+  Gate(Bonds bonds, Consumer<Gate> revival) {
     this.bonds = bonds;
+    this.revival = revival;
     this.entry = Entry.unjudged(new Permit(new Tally(epochs())));
   }
 
@@ -46,25 +67,71 @@ final class Gate {
   Admission admit() {
     while (true) {
       Entry now = entry;
-      if (now.admits()) {
-        Permit permit = now.permit();
-        if (permit.tally().turnstile().enter()) {
-          return permit;
+      Permit permit = now.permit();
+      if (!now.admits()) {
+        long turn = permit.tally().turnstile().refuse();
+        if (turn >= 0) {
+          return now.refusal((int) turn);
         }
-      } else if (now.permit().tally().turnstile().refuse()) {
-        return now.refusal();
+      } else if (permit.tally().turnstile().enter()) {
+        return permit;
       }
+      reviveIfStill(now);
     }
   }
 
   /** Admits a call that the breaker's recovery has released already. */
   Permit admitReleased() {
     while (true) {
-      Permit permit = entry.permit();
-      if (permit.tally().turnstile().enter()) {
-        return permit;
+      Entry now = entry;
+      if (now.permit().tally().turnstile().enter()) {
+        return now.permit();
       }
+      reviveIfStill(now);
     }
+  }
+
+  /** An entry that is closed and not replaced is that of a gate that was retired. */
+  private void reviveIfStill(Entry closed) {
+    if (entry == closed) {
+      revival.accept(this);
+    }
+  }
+
+  /** The guard of this breaker and nothing else. */
+  Guard guard() {
+    return guard;
+  }
+
+  /** It was called, or made. */
+  void calledAt(long nowNanos) {
+    calledNanos = nowNanos;
+  }
+
+  boolean isIdle(long nowNanos, long idleNanos) {
+    return nowNanos - calledNanos >= idleNanos;
+  }
+
+  /** Nobody has called for long; whoever does so now is told to the one who retires it. */
+  synchronized void retire() {
+    states.clear();
+    local = null;
+    localEpoch = 0;
+    past.clear();
+    entry.permit().tally().turnstile().close();
+  }
+
+  /** Counts anew, and obeys what is known by now. */
+  synchronized void reopen(List<BreakerState> known) {
+    known.forEach(each -> states.put(each.getBreaker(), each));
+    Permit permit = new Permit(new Tally(epochs()));
+    BreakerState obeyed = state();
+    entry = obeyed == null ? Entry.unjudged(permit) : Entry.of(obeyed, permit, timeoutNanos());
+  }
+
+  /** The timeout that the fleet recommends; {@link Entry#NONE} where it does not. */
+  long recommendedTimeoutNanos() {
+    return entry.timeoutNanos();
   }
 
   /**
@@ -72,19 +139,77 @@ final class Gate {
    * the state obeyed.
    */
   synchronized void obey(BreakerState state) {
-    states.put(state.getBreaker(), state);
+    BreakerState before = states.put(state.getBreaker(), state);
+    if (before == null || before.getEpoch() < state.getEpoch()) {
+      news++;
+    }
+    enter();
+  }
+
+  /**
+   * Obeys what this instance has decided alone, and not the fleet; null to obey the fleet.
+   *
+   * @param epoch number of the decision; 0 for the fleet
+   */
+  synchronized void judgeLocally(@Nullable BreakerState state, long epoch) {
+    local = state;
+    localEpoch = epoch;
+    enter();
+  }
+
+  /** How often something new was heard of the fleet. */
+  synchronized long news() {
+    return news;
+  }
+
+  /** The state of the fleet that binds tightest; null where nothing is known. */
+  synchronized @Nullable BreakerState fleetState() {
+    return states.isEmpty() ? null : tightest();
+  }
+
+  /** How many of {@link Entry#ALL} calls the fleet lets through. */
+  int fleetShare() {
+    BreakerState state = fleetState();
+    return state == null ? Entry.ALL : Entry.share(state);
+  }
+
+  /** Of the breaker itself; 0 where nothing is known. */
+  synchronized long fleetEpoch() {
+    return epoch(bonds.own());
+  }
+
+  /** The fleet's state, or what this instance has decided alone; null where nothing is known. */
+  synchronized @Nullable BreakerState state() {
+    return local != null ? local : fleetState();
+  }
+
+  /** What is believed, for a health page. */
+  synchronized Health.Belief belief(boolean fleetHeard, long nowMillis) {
+    return Health.Belief.of(breaker(), state(), local != null, fleetHeard, nowMillis);
+  }
+
+  /** For how long the fleet may be silent before its word no longer counts. */
+  long staleAfterNanos(BreakerPolicy policy) {
+    BreakerState state = fleetState();
+    int millis = state == null ? 0 : state.getStaleAfterMillis();
+    return millis > 0 ? TimeUnit.MILLISECONDS.toNanos(millis) : policy.staleAfter().toNanos();
+  }
+
+  /** Puts up the entry of what is obeyed now, in a new epoch if it is another. */
+  private void enter() {
     Permit permit = entry.permit();
     Epochs epochs = epochs();
-    if (permit.tally().epochs().equals(epochs)) {
-      entry = Entry.of(tightest(), permit);
-      return;
-    }
     Tally ended = permit.tally();
-    entry = Entry.of(tightest(), new Permit(new Tally(epochs)));
-    ended.turnstile().close();
-    past.addLast(ended);
-    if (past.size() > PAST_EPOCHS) {
-      past.removeFirst();
+    boolean same = ended.epochs().equals(epochs);
+    Permit next = same ? permit : new Permit(new Tally(epochs));
+    BreakerState obeyed = state();
+    entry = obeyed == null ? Entry.unjudged(next) : Entry.of(obeyed, next, timeoutNanos());
+    if (!same) {
+      ended.turnstile().close();
+      past.addLast(ended);
+      if (past.size() > PAST_EPOCHS) {
+        past.removeFirst();
+      }
     }
   }
 
@@ -97,8 +222,19 @@ final class Gate {
             .thenComparing(BreakerState::getBreaker));
   }
 
+  /** Of the breaker itself, or else of its dependency as a whole. */
+  private long timeoutNanos() {
+    return bonds.all().stream()
+        .map(states::get)
+        .filter(state -> state != null && state.getRecommendedTimeoutMillis() != null)
+        .findFirst()
+        .map(state -> TimeUnit.MILLISECONDS.toNanos(state.getRecommendedTimeoutMillis()))
+        .orElse(Entry.NONE);
+  }
+
   private Epochs epochs() {
-    return new Epochs(epoch(bonds.own()), partEpoch(bonds.region()), partEpoch(bonds.caller()));
+    return new Epochs(
+        epoch(bonds.own()), partEpoch(bonds.region()), partEpoch(bonds.caller()), localEpoch);
   }
 
   private long partEpoch(Optional<String> part) {

@@ -1,7 +1,6 @@
 package dev.switchgear.guard;
 
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.context.Context;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -17,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Decides the calls to one dependency and counts their results. Thread-safe.
  *
  * <p>{@link #admit} and the results of its {@link Permit} are for hot paths: they take no lock and
- * allocate nothing. {@link #call} and {@link #callAsync} do the same and also mark the
- * OpenTelemetry context ({@link Guarded#KEY}), which allocates two small objects.
+ * allocate nothing. {@link #call} and {@link #callAsync} do the same, and mark the OpenTelemetry
+ * context ({@link Guarded#KEY}) if anybody looks at that, which allocates two small objects.
  */
 public final class Guard {
 
@@ -75,7 +74,7 @@ public final class Guard {
     long start = System.nanoTime();
     Failure failure;
     try {
-      T answer = Guarded.call(Context.current(), call);
+      T answer = Guarded.call(call);
       permit.success(System.nanoTime() - start);
       return answer;
     } catch (InterruptedException e) {
@@ -124,7 +123,7 @@ public final class Guard {
   private static <T extends @Nullable Object> CompletionStage<T> started(
       Supplier<? extends CompletionStage<T>> call) {
     try {
-      CompletionStage<T> stage = Guarded.call(Context.current(), call::get);
+      CompletionStage<T> stage = Guarded.call(call::get);
       return Objects.requireNonNull(stage, "the call gave no stage");
     } catch (Throwable e) {
       return CompletableFuture.failedStage(e);

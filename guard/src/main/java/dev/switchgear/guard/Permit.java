@@ -1,6 +1,7 @@
 package dev.switchgear.guard;
 
 import io.opentelemetry.api.trace.Span;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leave to make one call. Whoever holds it owes exactly one of {@link #success}, {@link #failure}
@@ -11,9 +12,20 @@ import io.opentelemetry.api.trace.Span;
 public final class Permit implements Admission {
 
   private final Tally tally;
+  private final @Nullable Slots slots;
 
   Permit(Tally tally) {
+    this(tally, null);
+  }
+
+  /**
+   * Of a call that holds a slot as well.
+   *
+   * @param slots where to give it back
+   */
+  Permit(Tally tally, @Nullable Slots slots) {
     this.tally = tally;
+    this.slots = slots;
   }
 
   /** Epoch of the breaker state that admitted the call. */
@@ -24,6 +36,7 @@ public final class Permit implements Admission {
   /** The call was answered. */
   public void success(long elapsedNanos) {
     tally.answered(elapsedNanos);
+    giveBack();
   }
 
   /**
@@ -39,13 +52,21 @@ public final class Permit implements Admission {
   /** The call was given up by its caller: it says nothing about the dependency. */
   public void cancelled() {
     tally.turnstile().cancel();
+    giveBack();
   }
 
   void failure(String errorType, long elapsedNanos, Span span) {
     tally.failed(errorType, elapsedNanos, span);
+    giveBack();
   }
 
   Tally tally() {
     return tally;
+  }
+
+  private void giveBack() {
+    if (slots != null) {
+      slots.giveBack();
+    }
   }
 }

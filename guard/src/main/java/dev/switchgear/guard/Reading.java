@@ -1,7 +1,5 @@
 package dev.switchgear.guard;
 
-import java.time.Clock;
-
 /**
  * When the counts were read.
  *
@@ -10,8 +8,8 @@ import java.time.Clock;
  */
 record Reading(long epochMillis, long nanos) {
 
-  static Reading now(Clock clock) {
-    return new Reading(clock.millis(), System.nanoTime());
+  static Reading now(Clocks clocks) {
+    return new Reading(clocks.millis(), clocks.nanos());
   }
 
   /** Length of the interval since an earlier reading. */

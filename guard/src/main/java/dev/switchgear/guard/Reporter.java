@@ -1,15 +1,18 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.Heartbeat;
 import dev.switchgear.schemas.SchemaDirectory;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -35,28 +38,44 @@ final class Reporter implements AutoCloseable {
   private final Board board;
   private final Identity identity;
   private final Telemetry telemetry;
-  private final Clock clock;
+  private final Clocks clocks;
+  private final BreakerPolicy policy;
   private final Map<Gate, BreakerReport> reports = new HashMap<>();
+  private final Map<Gate, LocalJudge> judges = new HashMap<>();
+  private long retirementsSeen;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "switchgear-report");
   private List<Delivery> schemas = schemas();
   private Reading lastReading;
   private long intervals;
   private boolean late;
+  private boolean silent;
   private volatile long deferred;
   private volatile long dropped;
 
-  Reporter(Board board, Identity identity, Telemetry telemetry, Clock clock) {
+  /**
+   * Tells of all gates of the board.
+   *
+   * @param policy by which breakers are judged while the fleet's word does not come
+   */
+  Reporter(
+      Board board, Identity identity, Telemetry telemetry, BreakerPolicy policy, Clocks clocks) {
     this.board = board;
+    this.policy = policy;
     this.identity = identity;
     this.telemetry = telemetry;
-    this.clock = clock;
-    this.lastReading = Reading.now(clock);
+    this.clocks = clocks;
+    this.lastReading = Reading.now(clocks);
     thread.setDaemon(true);
   }
 
   void start() {
     thread.start();
+  }
+
+  /** Whether it does its work, or will once it is started. */
+  boolean isLive() {
+    return thread.getState() != Thread.State.TERMINATED && stop.getCount() > 0;
   }
 
   long deferred() {
@@ -100,17 +119,33 @@ final class Reporter implements AutoCloseable {
     }
   }
 
-  private void tick() {
+  /** What is done four times a second. */
+  void tick() {
     report(BreakerReport::tick);
+    judge();
     if (intervals++ % INTERVALS_PER_HEARTBEAT == 0) {
       beat(lastReading);
     }
     announceSchemas();
     tellIfLate();
+    tellIfSilent();
+  }
+
+  private void tellIfSilent() {
+    boolean now =
+        board.isReady()
+            && board.pulse().silentNanos(lastReading.nanos()) > policy.staleAfter().toNanos();
+    if (now && !silent) {
+      LOG.warn("No detector is heard; this instance judges by its own calls");
+    } else if (!now && silent) {
+      LOG.info("A detector is heard again");
+    }
+    silent = now;
   }
 
   private void report(BiConsumer<BreakerReport, Reading> how) {
-    Reading now = Reading.now(clock);
+    forgetRetired();
+    Reading now = Reading.now(clocks);
     for (Gate gate : board.gates()) {
       BreakerReport report =
           reports.computeIfAbsent(
@@ -124,6 +159,30 @@ final class Reporter implements AutoCloseable {
     lastReading = now;
     deferred = reports.values().stream().mapToLong(BreakerReport::deferred).sum();
     dropped = reports.values().stream().mapToLong(BreakerReport::dropped).sum();
+  }
+
+  private void judge() {
+    for (Map.Entry<Gate, BreakerReport> each : reports.entrySet()) {
+      Gate gate = each.getKey();
+      try {
+        List<CallSample> samples = each.getValue().samples();
+        boolean heard = board.isFleetHeard(gate, policy, lastReading.nanos());
+        judges
+            .computeIfAbsent(gate, unseen -> new LocalJudge(gate, policy))
+            .tick(lastReading, heard, samples);
+      } catch (RuntimeException e) {
+        LOG.error("Cannot judge breaker {} locally", gate.breaker(), e);
+      }
+    }
+  }
+
+  private void forgetRetired() {
+    if (retirementsSeen != board.retirements()) {
+      retirementsSeen = board.retirements();
+      Set<Gate> gates = new HashSet<>(board.gates());
+      reports.keySet().retainAll(gates);
+      judges.keySet().retainAll(gates);
+    }
   }
 
   private boolean isFlushed() {
@@ -140,7 +199,7 @@ final class Reporter implements AutoCloseable {
             .setVersion(Objects.requireNonNullElse(identity.version(), ""))
             .setDropped(dropped)
             .build();
-    telemetry.send(telemetry.delivery(heartbeat));
+    telemetry.send(heartbeat);
   }
 
   private void announceSchemas() {

@@ -1,13 +1,15 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
-import java.time.Clock;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 
@@ -20,27 +22,57 @@ import org.jspecify.annotations.Nullable;
  * Receipt receipt = charge.call(() -> payments.charge(order), why -> Receipt.pending(order));
  * }</pre>
  *
- * <p>Connecting returns at once. Until the breakers' states have been read, and whenever Kafka
- * cannot be reached, guards admit by what they know: nothing known, everything admitted.
+ * <p>Connecting returns at once. Until the breakers' states have been read, and when no detector
+ * has been heard for {@code staleAfter}, this instance judges by its own calls, with the brain that
+ * the fleet is judged by.
  */
 public final class Switchgear implements AutoCloseable {
 
   private final Identity identity;
+  private final Clocks clocks;
+  private final long startedNanos;
+  private final BreakerPolicy policy;
+  private final Degradations degradations;
   private final Board board;
-  private final Map<String, Guard> guards = new ConcurrentHashMap<>();
   private final Reporter reporter;
-  private final StateFollower states;
-  private final Queues queues;
+  private final Shared shared;
+  private final Connection connection;
 
-  private Switchgear(Identity identity, KafkaClients clients) {
+  /**
+   * Of parts that belong together.
+   *
+   * @param reporter of the board; running, or driven by hand
+   */
+  Switchgear(
+      Identity identity,
+      Clocks clocks,
+      BreakerPolicy policy,
+      Degradations degradations,
+      Board board,
+      Reporter reporter,
+      Connection connection) {
     this.identity = identity;
-    this.board = new Board(identity.service(), identity.region());
+    this.clocks = clocks;
+    this.startedNanos = clocks.nanos();
+    this.policy = policy;
+    this.degradations = degradations;
+    this.board = board;
+    this.reporter = reporter;
+    this.shared = new Shared(clocks);
+    this.connection = connection;
+  }
+
+  private static Switchgear connect(
+      Identity identity, KafkaClients clients, BreakerPolicy policy, OpenTelemetry openTelemetry) {
+    Clocks clocks = Clocks.SYSTEM;
+    Board board = new Board(identity.service(), identity.region(), clocks);
     Records records = new Records(SchemaDirectory.onCluster(clients.follower("schemas")));
     Telemetry telemetry = new Telemetry(clients.telemetry(), records);
-    this.reporter = new Reporter(board, identity, telemetry, Clock.systemUTC());
-    this.states = new StateFollower(board, clients, records);
-    this.queues = new Queues(board, identity, clients, records);
+    Reporter reporter = new Reporter(board, identity, telemetry, policy, clocks);
+    var connection = new KafkaConnection(board, identity, clients, records, clocks);
     reporter.start();
+    var degradations = new Degradations(openTelemetry);
+    return new Switchgear(identity, clocks, policy, degradations, board, reporter, connection);
   }
 
   /** Connects with defaults; see {@link #builder}. */
@@ -64,7 +96,7 @@ public final class Switchgear implements AutoCloseable {
    * @return false if that takes longer than the timeout
    */
   public boolean awaitReady(Duration timeout) throws InterruptedException {
-    return states.awaitReady(timeout);
+    return connection.awaitReady(timeout);
   }
 
   /** Whether every breaker's state has been read, so that guards obey the fleet. */
@@ -80,10 +112,53 @@ public final class Switchgear implements AutoCloseable {
    *     10,000 ids
    */
   public Guard guard(String breaker) {
-    Guard known = guards.get(breaker);
-    return known != null
-        ? known
-        : guards.computeIfAbsent(breaker, unseen -> new Guard(board.gate(unseen)));
+    return board.gate(breaker).guard();
+  }
+
+  /**
+   * Starts to describe a guarded call: the breaker, and what else stands between a caller and it.
+   * What is built is to be kept; the breaker's counts are those of {@link #guard(String)}.
+   *
+   * @param breaker as for {@link #guard(String)}
+   * @param answer what the calls give
+   */
+  public <T> GuardedCallBuilder<T> guard(String breaker, Class<T> answer) {
+    Objects.requireNonNull(answer, "answer");
+    return new GuardedCallBuilder<>(board.gate(breaker), clocks, degradations);
+  }
+
+  /** A rate limiter that guards share; the same object for the same name. */
+  public RateLimiter rateLimiter(String name, RateLimit limit) {
+    return shared.rateLimiter(name, limit);
+  }
+
+  /**
+   * A rate limiter for each client; the same object for the same name.
+   *
+   * @param clients how many clients are told apart at a time; 1..1,000,000
+   */
+  public ClientRateLimiter clientRateLimiter(String name, RateLimit limit, int clients) {
+    return shared.clientRateLimiter(name, limit, clients);
+  }
+
+  /** A bulkhead that guards share; the same object for the same name. */
+  public Bulkhead bulkhead(String name, int calls) {
+    return bulkhead(name, calls, 0, 0);
+  }
+
+  /**
+   * A bulkhead that critical and other calls share; the same object for the same name.
+   *
+   * @param forCritical slots that only critical calls may take
+   * @param forOthers slots that critical calls may not take
+   */
+  public Bulkhead bulkhead(String name, int calls, int forCritical, int forOthers) {
+    return shared.bulkhead(name, calls, forCritical, forOthers);
+  }
+
+  /** A pool of threads that guards share; the same object for the same name. */
+  public CallPool pool(String name, int threads, int queue) {
+    return shared.pool(name, threads, queue);
   }
 
   /**
@@ -93,7 +168,7 @@ public final class Switchgear implements AutoCloseable {
    * @param breaker the breaker whose recovery releases the work; always the same for one queue
    */
   public Parking parking(String queue, String breaker) {
-    return queues.parking(queue, breaker);
+    return connection.parking(queue, breaker);
   }
 
   /**
@@ -105,12 +180,25 @@ public final class Switchgear implements AutoCloseable {
    * @throws IllegalStateException if this instance replays the queue already
    */
   public Replay replay(String queue, String breaker, ReplayHandler handler) {
-    return queues.replay(queue, breaker, handler);
+    return connection.replay(queue, breaker, handler);
   }
 
   /** What this instance believes. */
   public Board board() {
     return board;
+  }
+
+  /** How Switchgear is in this instance, and what it believes of each guarded breaker. */
+  public Health health() {
+    long now = clocks.nanos();
+    long silent = Math.min(board.pulse().silentNanos(now), Health.LONGEST.toNanos());
+    long patience = policy.staleAfter().toNanos();
+    return new Health(
+        reporter.isLive(),
+        board.isReady() || now - startedNanos >= patience,
+        silent <= patience,
+        Duration.ofNanos(silent),
+        board.beliefs(policy));
   }
 
   /** Name of the service. */
@@ -139,10 +227,11 @@ public final class Switchgear implements AutoCloseable {
    */
   @Override
   public void close() {
-    queues.close();
+    connection.stopReplays();
     reporter.close();
-    states.close();
+    connection.close();
     board.close();
+    degradations.close();
   }
 
   /** Describes a connection. */
@@ -155,6 +244,8 @@ public final class Switchgear implements AutoCloseable {
     private @Nullable String version;
     private @Nullable String zone;
     private @Nullable String region;
+    private @Nullable OpenTelemetry openTelemetry;
+    private BreakerPolicy policy = LocalPolicy.DEFAULT;
 
     private Builder(String bootstrapServers, String service) {
       this.bootstrapServers = BootstrapServers.check(bootstrapServers);
@@ -190,6 +281,25 @@ public final class Switchgear implements AutoCloseable {
     }
 
     /**
+     * Where metrics of guards go, and whose spans tell what was degraded. Without it, the global
+     * one if that has been set by then.
+     */
+    public Builder openTelemetry(OpenTelemetry openTelemetry) {
+      this.openTelemetry = openTelemetry;
+      return this;
+    }
+
+    /**
+     * By what this instance judges alone while no detector is heard, and for how long it waits for
+     * one where the fleet's policy does not say ({@code staleAfter}). Without it, as by the default
+     * policy, but with one probe a second: every instance probes for itself then.
+     */
+    public Builder localPolicy(BreakerPolicy policy) {
+      this.policy = policy;
+      return this;
+    }
+
+    /**
      * Further settings of every Kafka client, for example for TLS. Settings that Switchgear's
      * promises rest on (acknowledgement, isolation, time limits) are not taken from here.
      */
@@ -204,7 +314,12 @@ public final class Switchgear implements AutoCloseable {
       settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
       var identity =
           new Identity(service, instance, version, zone, region, System.currentTimeMillis());
-      return new Switchgear(identity, new KafkaClients(settings, service, instance));
+      var clients = new KafkaClients(settings, service, instance);
+      return connect(
+          identity,
+          clients,
+          policy,
+          openTelemetry == null ? GlobalOpenTelemetry.getOrNoop() : openTelemetry);
     }
   }
 }

@@ -1,8 +1,15 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
+import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The reporter's side of one tally: reads it, keeps what was read until it is observed, and knows
@@ -13,9 +20,13 @@ final class TallyReport {
   private final Tally tally;
   private final OpenCalls open;
   private final long[] finished = new long[LatencyIndex.SLOTS];
+  private final Map<String, Long> errors = new HashMap<>();
   private Unsent unsent = new Unsent();
   private Reading fromReading;
   private Reading lastReading;
+  private int sampleMillis;
+  private long sampleCalls;
+  private long sampleRefusals;
   private long enteredSeen;
   private long refusedSeen;
   private long cancelledSeen;
@@ -50,6 +61,9 @@ final class TallyReport {
     long cancelled = tally.turnstile().cancelled() - cancelledSeen;
     long refused = tally.turnstile().refused() - refusedSeen;
     unsent.addRefusals(refused);
+    sampleCalls = calls;
+    sampleRefusals = refused;
+    sampleMillis = Math.max(1, now.millisSince(lastReading));
     unsent.addExemplars(tally.takeExemplars());
     open.read(now.nanos(), entered, finished, cancelled);
     enteredSeen += entered;
@@ -73,6 +87,30 @@ final class TallyReport {
   /** Whether counts would be lost by forgetting this. */
   boolean holdsCounts() {
     return !unsent.isEmpty();
+  }
+
+  /** What the last reading found, for the brain: of the local epoch; empty if that is nothing. */
+  Optional<CallSample> sample(Caller caller) {
+    if (sampleCalls == 0 && sampleRefusals == 0) {
+      return Optional.empty();
+    }
+    long until = lastReading.epochMillis();
+    return Optional.of(
+        new CallSample(
+            caller,
+            until - Math.min(sampleMillis, CallSample.MAX_INTERVAL_MILLIS),
+            until,
+            tally.epochs().local(),
+            Math.min(sampleCalls, CallSample.MAX_CALLS),
+            sampleCalls > CallSample.MAX_CALLS ? Map.of() : errors,
+            Math.min(sampleRefusals, CallSample.MAX_CALLS),
+            sampleCalls > CallSample.MAX_CALLS ? ExponentialHistogram.empty() : latencies(),
+            List.of()));
+  }
+
+  private ExponentialHistogram latencies() {
+    long[] counts = Arrays.copyOfRange(finished, 1, finished.length);
+    return ExponentialHistogram.of(LatencyIndex.SCALE, finished[0], LatencyIndex.bucket(1), counts);
   }
 
   /** Puts everything read so far into an observation; afterwards nothing is unsent. */
@@ -109,7 +147,15 @@ final class TallyReport {
   private long readFinished() {
     Arrays.fill(finished, 0);
     tally.moveAnsweredTo(finished);
-    tally.moveFailedTo(finished, unsent::addErrors);
+    errors.clear();
+    tally.moveFailedTo(finished, this::addErrors);
     return unsent.addCalls(finished);
+  }
+
+  private void addErrors(String type, long count) {
+    if (count > 0) {
+      errors.put(type, count);
+      unsent.addErrors(type, count);
+    }
   }
 }

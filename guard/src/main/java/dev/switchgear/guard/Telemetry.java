@@ -1,6 +1,7 @@
 package dev.switchgear.guard;
 
 import dev.switchgear.schemas.Heartbeat;
+import dev.switchgear.schemas.HeartbeatPartition;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Topics;
@@ -15,6 +16,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The producer of what a broker may lose a little of. Sending never waits; what fails is told to
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * not resolve. One thread uses it.
  */
 final class Telemetry {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
 
   private static final long RETRY_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -49,10 +54,19 @@ final class Telemetry {
     return new Delivery(new ProducerRecord<>(topic, observation.getBreaker(), bytes));
   }
 
-  Delivery delivery(Heartbeat heartbeat) {
+  /** Sends a heartbeat; a lost one is not missed, for the next follows. */
+  @SuppressWarnings("FutureReturnValueIgnored") // As said.
+  void send(Heartbeat heartbeat) {
     String topic = Topics.HEARTBEATS.name();
     String key = heartbeat.getRole() + "/" + heartbeat.getInstance();
-    return new Delivery(new ProducerRecord<>(topic, key, heartbeats.serialize(topic, heartbeat)));
+    byte[] bytes = heartbeats.serialize(topic, heartbeat);
+    try {
+      int partitions = opened().partitionsFor(topic).size();
+      int partition = HeartbeatPartition.of(heartbeat.getRole(), partitions);
+      opened().send(new ProducerRecord<>(topic, partition, key, bytes));
+    } catch (KafkaException e) {
+      LOG.trace("A heartbeat is lost", e);
+    }
   }
 
   /** Sends, or tells the delivery at once why not. */

@@ -33,9 +33,9 @@ final class Turnstile {
     return add(ENTERED) >= 0;
   }
 
-  /** Turns the caller away; false if closed. */
-  boolean refuse() {
-    return add(REFUSED) >= 0;
+  /** Turns the caller away; negative if closed, else a number that is another for the next one. */
+  long refuse() {
+    return add(REFUSED);
   }
 
   /** Somebody who was let in gave up. */
@@ -45,6 +45,9 @@ final class Turnstile {
 
   /** Ends {@link #enter} and {@link #refuse}. */
   synchronized void close() {
+    if (closed) {
+      return;
+    }
     finallyEntered = close(ENTERED);
     finallyRefused = close(REFUSED);
     closed = true;

@@ -12,7 +12,7 @@ class BondsTest {
 
   private static final String CHARGE = "payments/charge";
 
-  private final Board board = new Board("checkout", "eu-west-1");
+  private final Board board = new Board("checkout", "eu-west-1", Clocks.SYSTEM);
   private final Gate gate = board.gate(CHARGE);
 
   BondsTest() {
@@ -100,8 +100,8 @@ class BondsTest {
     tell("payments/charge@eu-west-1", State.RECOVERING, 4, 10_000);
     Permit second = (Permit) gate.admit();
 
-    assertThat(first.tally().epochs()).isEqualTo(new Epochs(0, 0, 0));
-    assertThat(second.tally().epochs()).isEqualTo(new Epochs(0, 4, 0));
+    assertThat(first.tally().epochs()).isEqualTo(new Epochs(0, 0, 0, 0));
+    assertThat(second.tally().epochs()).isEqualTo(new Epochs(0, 4, 0, 0));
     assertThat(first.tally().turnstile().isClosed()).isTrue();
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
@@ -23,6 +24,11 @@ class GuardTest {
 
   private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
   private final Guard guard = new Guard(gate);
+
+  @BeforeAll
+  static void lookAtMarks() {
+    Guarded.lookedAt();
+  }
 
   @AfterEach
   void clearInterruption() {

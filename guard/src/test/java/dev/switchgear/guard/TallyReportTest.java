@@ -16,7 +16,7 @@ class TallyReportTest {
   private static final Identity IDENTITY =
       new Identity("checkout", "checkout-1", "1.2", "zone-a", "eu-west-1", 99);
 
-  private final Tally tally = new Tally(new Epochs(7, 3, Epochs.NONE));
+  private final Tally tally = new Tally(new Epochs(7, 3, Epochs.NONE, 0));
   private final Permit permit = new Permit(tally);
   private final TallyReport report = new TallyReport(tally, at(0));
 

@@ -11,13 +11,22 @@ class TurnstileTest {
   @Test
   void closed_nobodyIsCountedAnyMore() {
     assertThat(turnstile.enter()).isTrue();
-    assertThat(turnstile.refuse()).isTrue();
+    assertThat(turnstile.refuse()).isZero();
     turnstile.close();
 
     assertThat(turnstile.enter()).isFalse();
-    assertThat(turnstile.refuse()).isFalse();
+    assertThat(turnstile.refuse()).isNegative();
     assertThat(turnstile.entered()).isEqualTo(1);
     assertThat(turnstile.refused()).isEqualTo(1);
+  }
+
+  @Test
+  void closedAgain_staysClosed() {
+    turnstile.close();
+    turnstile.close();
+
+    assertThat(turnstile.enter()).isFalse();
+    assertThat(turnstile.entered()).isZero();
   }
 
   @Test

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads every partition of a topic from its beginning and on, on a daemon thread of its own,
- * without a consumer group: each follower sees everything. Reads only committed records. Whatever
- * Kafka does, the thread lives until {@link #close}: an unreachable cluster is tried again, a
- * record that does not decode is given to {@link Listener#onUnreadable}.
+ * Reads every partition of a topic from its beginning and on, or one from its end on, on a daemon
+ * thread of its own, without a consumer group: each follower sees everything. Reads only committed
+ * records. Whatever Kafka does, the thread lives until {@link #close}: an unreachable cluster is
+ * tried again, a record that does not decode is given to {@link Listener#onUnreadable}.
  *
  * <p>Thread-safe; the listener is called by the follower's thread only.
  */
@@ -61,14 +61,20 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
   private final Deserializer<V> deserializer;
   private final Map<String, Object> config;
   private final Listener<V> listener;
+  private final @Nullable Integer onlyPartition;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
   private TopicFollower(
-      Topic<V> topic, Map<String, Object> kafka, Records records, Listener<V> listener) {
+      Topic<V> topic,
+      @Nullable Integer onlyPartition,
+      Map<String, Object> kafka,
+      Records records,
+      Listener<V> listener) {
     this.topic = topic.name();
+    this.onlyPartition = onlyPartition;
     this.deserializer = records.deserializer(topic.valueType());
     this.listener = listener;
     this.config = new HashMap<>(kafka);
@@ -88,7 +94,26 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
    */
   public static <V extends SpecificRecord> TopicFollower<V> start(
       Topic<V> topic, Map<String, Object> kafka, Records records, Listener<V> listener) {
-    var follower = new TopicFollower<>(topic, kafka, records, listener);
+    return started(new TopicFollower<>(topic, null, kafka, records, listener));
+  }
+
+  /**
+   * Starts following one partition, from its end on: of what was there before nothing is given, nor
+   * after a cluster was out of reach for so long that a new connection had to be made.
+   *
+   * @param partition 0 or more
+   * @param kafka client configuration, {@code bootstrap.servers} at least
+   */
+  public static <V extends SpecificRecord> TopicFollower<V> startAtEnd(
+      Topic<V> topic,
+      int partition,
+      Map<String, Object> kafka,
+      Records records,
+      Listener<V> listener) {
+    return started(new TopicFollower<>(topic, partition, kafka, records, listener));
+  }
+
+  private static <V extends SpecificRecord> TopicFollower<V> started(TopicFollower<V> follower) {
     follower.thread.start();
     return follower;
   }
@@ -145,7 +170,11 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
       return;
     }
     opened.assign(partitions);
-    opened.seekToBeginning(partitions);
+    if (onlyPartition == null) {
+      opened.seekToBeginning(partitions);
+    } else {
+      opened.seekToEnd(partitions);
+    }
     Map<TopicPartition, Long> ends = opened.endOffsets(partitions, METADATA_TIMEOUT);
     while (!stopping()) {
       opened.poll(POLL).forEach(this::deliver);
@@ -158,6 +187,7 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
 
   private Collection<TopicPartition> partitions(KafkaConsumer<String, byte[]> opened) {
     return opened.partitionsFor(topic, METADATA_TIMEOUT).stream()
+        .filter(info -> onlyPartition == null || info.partition() == onlyPartition)
         .map(info -> new TopicPartition(info.topic(), info.partition()))
         .toList();
   }

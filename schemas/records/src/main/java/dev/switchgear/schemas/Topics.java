@@ -103,12 +103,13 @@ public final class Topics {
           LONG,
           LEDGER);
 
+  /** Partitioned by {@link HeartbeatPartition}, not by key. */
   public static final Topic<Heartbeat> HEARTBEATS =
       new Topic<>(
           "switchgear.heartbeats",
           "role + instance",
           Heartbeat.class,
-          1,
+          2,
           COMPACT_AND_DELETE,
           Duration.ofHours(1),
           TELEMETRY);

@@ -1,9 +1,12 @@
 package dev.switchgear.ingest.outlet;
 
+import dev.switchgear.schemas.HeartbeatPartition;
+import dev.switchgear.schemas.Topics;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -45,10 +48,22 @@ final class Courier {
     }
     Thread mine = Thread.currentThread();
     try {
-      opened().send(parcel.message(), (metadata, failure) -> settle(failure, mine, told));
+      Producer<String, byte[]> open = opened();
+      open.send(addressed(parcel, open), (metadata, failure) -> settle(failure, mine, told));
     } catch (RuntimeException e) {
       told.accept(e);
     }
+  }
+
+  /** Heartbeats have a partition by role; everything else has one by key. */
+  private ProducerRecord<String, byte[]> addressed(Parcel parcel, Producer<String, byte[]> open) {
+    ProducerRecord<String, byte[]> message = parcel.message();
+    if (!message.topic().equals(Topics.HEARTBEATS.name())) {
+      return message;
+    }
+    int partitions = open.partitionsFor(message.topic()).size();
+    int partition = HeartbeatPartition.of(plan.role(), partitions);
+    return new ProducerRecord<>(message.topic(), partition, message.key(), message.value());
   }
 
   /** Waits at most two seconds for what was handed over. */

@@ -14,6 +14,10 @@ final class GuardedSpans implements SpanProcessor {
 
   private static final AttributeKey<Boolean> GUARDED = AttributeKey.booleanKey(Call.GUARDED);
 
+  GuardedSpans() {
+    Guarded.lookedAt();
+  }
+
   @Override
   public void onStart(Context parent, ReadWriteSpan span) {
     if (Boolean.TRUE.equals(parent.get(Guarded.KEY)) && isCall(span.getKind())) {

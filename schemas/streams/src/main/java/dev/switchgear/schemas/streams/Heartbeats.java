@@ -3,6 +3,7 @@ package dev.switchgear.schemas.streams;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.switchgear.schemas.Heartbeat;
+import dev.switchgear.schemas.HeartbeatPartition;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
 import dev.switchgear.schemas.Topics;
@@ -115,7 +116,9 @@ public final class Heartbeats implements AutoCloseable {
       }
       Heartbeat heartbeat = heartbeat();
       String key = role + "/" + instance;
-      beats.send(new ProducerRecord<>(Topics.HEARTBEATS.name(), key, heartbeat)).get();
+      String topic = Topics.HEARTBEATS.name();
+      int partition = HeartbeatPartition.of(role, beats.partitionsFor(topic).size());
+      beats.send(new ProducerRecord<>(topic, partition, key, heartbeat)).get();
       failing = false;
     } catch (ExecutionException | KafkaException e) {
       if (!failing) {

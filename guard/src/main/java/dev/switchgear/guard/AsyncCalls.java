@@ -1,0 +1,225 @@
+package dev.switchgear.guard;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calls whose answer comes later, on whatever thread. Thread-safe. */
+final class AsyncCalls<T extends @Nullable Object> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AsyncCalls.class);
+
+  /** Where calls go on whose time is over: a fallback may block, and the timer must not. */
+  private static final Executor ELSEWHERE = elsewhere();
+
+  /** Fallbacks that can block at a time; more wait, as many as calls run. */
+  private static final int THREADS = 32;
+
+  private static final long IDLE_SECONDS = 10;
+
+  private final Course<T> course;
+
+  AsyncCalls(Course<T> course) {
+    this.course = course;
+  }
+
+  private static Executor elsewhere() {
+    var executor =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            AsyncCalls::thread);
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "switchgear-async");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  CompletionStage<T> call(Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {
+    Admission admission = course.admit();
+    if (admission instanceof Refusal refusal) {
+      return instead(refusal, fallback);
+    }
+    return new Errand(call, fallback, course.nanos()).attempt((Permit) admission, 1);
+  }
+
+  /** What one caller wants done, in however many attempts. */
+  private final class Errand {
+
+    private final Supplier<? extends CompletionStage<T>> call;
+    private final Fallback<T> fallback;
+    private final long firstNanos;
+    private final Context context = Context.current();
+
+    Errand(Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback, long firstNanos) {
+      this.call = call;
+      this.fallback = fallback;
+      this.firstNanos = firstNanos;
+    }
+
+    CompletionStage<T> attempt(Permit admitted, int attempt) {
+      long now = attempt == 1 ? firstNanos : course.nanos();
+      Admission passed = course.pass(admitted, now);
+      if (passed instanceof Refusal refusal) {
+        return insteadOf(refusal);
+      }
+      Permit permit = (Permit) passed;
+      long left = course.leftNanos(context, firstNanos, now);
+      if (left <= 0) {
+        return insteadOf(course.outOfTime(permit));
+      }
+      Running<T> running = start(now, left);
+      CompletionStage<T> ended =
+          running
+              .answer()
+              .handle((answer, thrown) -> end(permit, now, attempt, answer, thrown))
+              .thenCompose(Function.identity());
+      return cancellable(ended, running);
+    }
+
+    private Running<T> start(long now, long left) {
+      CompletionStage<T> stage;
+      try {
+        stage = Guarded.call(course.within(context, now, left), call::get);
+      } catch (Throwable e) {
+        stage = CompletableFuture.failedStage(e);
+      }
+      Running<T> running = new Running<>(stage, new CompletableFuture<>());
+      if (left != TimeLimit.NONE) {
+        Future<?> alarm = Timers.after(left, () -> ELSEWHERE.execute(() -> running.expire(left)));
+        CompletionStage<T> answer = running.answer();
+        answer.whenComplete((any, thrown) -> alarm.cancel(false));
+      }
+      stage.whenComplete((answer, thrown) -> complete(running.answer(), answer, thrown));
+      return running;
+    }
+
+    private CompletionStage<T> end(
+        Permit permit, long startNanos, int attempt, T answer, @Nullable Throwable wrapped) {
+      long elapsed = course.nanos() - startNanos;
+      if (wrapped == null) {
+        permit.success(elapsed);
+        return CompletableFuture.completedStage(answer);
+      }
+      Throwable thrown = ErrorType.unwrapped(wrapped);
+      if (thrown instanceof CancellationException || thrown instanceof InterruptedException) {
+        permit.cancelled();
+        return CompletableFuture.failedStage(thrown);
+      }
+      Span span = Span.fromContext(context);
+      if (!(thrown instanceof Exception exception)) {
+        permit.failure(ErrorType.of(thrown), elapsed, span);
+        return CompletableFuture.failedStage(thrown);
+      }
+      Failure failure = course.failure(permit, exception, elapsed, span);
+      return failure == null ? CompletableFuture.failedStage(thrown) : again(attempt, failure);
+    }
+
+    private CompletionStage<T> again(int attempt, Failure failure) {
+      long wait = course.backOffNanos(context, firstNanos, attempt);
+      if (wait < 0) {
+        return insteadOf(failure);
+      }
+      CompletableFuture<Failure> waited = new CompletableFuture<>();
+      Timers.run(wait, () -> waited.complete(failure));
+      return waited.thenComposeAsync(failed -> attemptAgain(attempt, failed), ELSEWHERE);
+    }
+
+    /** The caller's span is told, whatever thread this is. */
+    @SuppressWarnings("try") // The scope is there to be closed.
+    private CompletionStage<T> insteadOf(Unavailable why) {
+      try (Scope scope = context.makeCurrent()) {
+        return instead(why, fallback);
+      }
+    }
+
+    private CompletionStage<T> attemptAgain(int attempt, Failure failure) {
+      Permit permit = course.admitAgain();
+      return permit == null ? insteadOf(failure) : attempt(permit, attempt + 1);
+    }
+  }
+
+  /**
+   * A call that runs.
+   *
+   * @param answer of the call, or that the time is over, whichever comes first
+   */
+  private record Running<T extends @Nullable Object>(
+      CompletionStage<T> call, CompletableFuture<T> answer) {
+
+    void expire(long left) {
+      var timedOut = new TimeoutException("no answer within " + Duration.ofNanos(left));
+      if (answer.completeExceptionally(timedOut)) {
+        cancelCall();
+      }
+    }
+
+    void cancel() {
+      answer.cancel(true);
+      cancelCall();
+    }
+
+    private void cancelCall() {
+      try {
+        call.toCompletableFuture().cancel(true);
+      } catch (UnsupportedOperationException e) {
+        LOG.trace("{} cannot be cancelled", call, e);
+      }
+    }
+  }
+
+  private static <T extends @Nullable Object> CompletionStage<T> cancellable(
+      CompletionStage<T> ended, Running<T> running) {
+    CompletableFuture<T> returned = new CompletableFuture<>();
+    CompletionStage<T> stage = returned;
+    ended.whenComplete((answer, thrown) -> complete(returned, answer, thrown));
+    stage.whenComplete((answer, thrown) -> cancelWith(returned, running));
+    return stage;
+  }
+
+  private static <T extends @Nullable Object> void cancelWith(
+      CompletableFuture<T> returned, Running<T> running) {
+    if (returned.isCancelled()) {
+      running.cancel();
+    }
+  }
+
+  private static <T extends @Nullable Object> void complete(
+      CompletableFuture<T> future, T answer, @Nullable Throwable thrown) {
+    if (thrown == null) {
+      future.complete(answer);
+    } else {
+      future.completeExceptionally(thrown);
+    }
+  }
+
+  private CompletionStage<T> instead(Unavailable why, Fallback<T> fallback) {
+    try {
+      return CompletableFuture.completedStage(course.instead(why, fallback));
+    } catch (Exception e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+}

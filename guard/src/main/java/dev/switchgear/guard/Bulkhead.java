@@ -1,0 +1,82 @@
+package dev.switchgear.guard;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits how many calls run at a time. Calls beyond it are refused at once; none waits. Several
+ * guards may share one, and be of two kinds: some slots can be kept for critical calls and some for
+ * the others, so that neither can starve the other. Thread-safe.
+ */
+public final class Bulkhead {
+
+  /** More threads than this in one process are a defect. */
+  static final int MOST = 100_000;
+
+  private final String name;
+  private final Slots forCritical;
+  private final Slots forOthers;
+  private final Slots common;
+
+  private Bulkhead(String name, int calls, int forCritical, int forOthers) {
+    this.name = name;
+    this.forCritical = new Slots(forCritical);
+    this.forOthers = new Slots(forOthers);
+    this.common = new Slots(calls - forCritical - forOthers);
+  }
+
+  /**
+   * Checks and makes.
+   *
+   * @param forCritical slots that only critical calls may take
+   * @param forOthers slots that critical calls may not take
+   */
+  static Bulkhead of(String name, int calls, int forCritical, int forOthers) {
+    if (calls < 1 || calls > MOST) {
+      throw new IllegalArgumentException("calls: " + calls + " (expected: 1.." + MOST + ")");
+    }
+    if (forCritical < 0 || forOthers < 0 || forCritical > calls - forOthers) {
+      throw new IllegalArgumentException(
+          "forCritical: %d, forOthers: %d (expected: at least 0, together at most calls %d)"
+              .formatted(forCritical, forOthers, calls));
+    }
+    return new Bulkhead(name, calls, forCritical, forOthers);
+  }
+
+  /** Its name, or that of the breaker that it is of. */
+  public String name() {
+    return name;
+  }
+
+  /** Calls that may run at a time. */
+  public int calls() {
+    return forCritical.size() + forOthers.size() + common.size();
+  }
+
+  /** Calls that run now. */
+  public int running() {
+    return forCritical.taken() + forOthers.taken() + common.taken();
+  }
+
+  boolean isLike(int calls, int critical, int others) {
+    return calls() == calls && forCritical.size() == critical && forOthers.size() == others;
+  }
+
+  /** The slots for such calls only. */
+  Slots own(boolean critical) {
+    return critical ? forCritical : forOthers;
+  }
+
+  /** The slots for all calls. */
+  Slots common() {
+    return common;
+  }
+
+  /** Takes a slot; says from where, to give it back there; null if none is free. */
+  @Nullable Slots take(boolean critical) {
+    Slots own = own(critical);
+    if (own.size() > 0 && own.take()) {
+      return own;
+    }
+    return common.take() ? common : null;
+  }
+}

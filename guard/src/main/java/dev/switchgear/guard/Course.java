@@ -1,0 +1,207 @@
+package dev.switchgear.guard;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What synchronous and asynchronous calls of one kind have in common: what is to be passed, how
+ * long there is, what a failure is, and what is done instead. Thread-safe.
+ */
+final class Course<T extends @Nullable Object> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Course.class);
+
+  private final Gate gate;
+  private final Plan<T> plan;
+  private final Limits limits;
+  private final @Nullable CallPool pool;
+  private final boolean unlimited;
+  private final Clocks clocks;
+  private final Degradations degradations;
+  private final @Nullable RetryBudget retries;
+
+  /** Of the plan's own fallback, by stage. */
+  private final Map<Stage, LongAdder> refused = new EnumMap<>(Stage.class);
+
+  /**
+   * What the builder was told.
+   *
+   * @param errorType null stands for an answer like any other
+   */
+  record Plan<T extends @Nullable Object>(
+      Limits limits,
+      TimeLimit time,
+      @Nullable CallPool pool,
+      @Nullable Retry retry,
+      Fallback<T> fallback,
+      Function<? super Exception, @Nullable String> errorType) {}
+
+  Course(Gate gate, Plan<T> plan, Clocks clocks, Degradations degradations) {
+    this.gate = gate;
+    this.plan = plan;
+    this.limits = plan.limits();
+    this.pool = plan.pool();
+    this.unlimited = plan.time().isUnlimited();
+    this.clocks = clocks;
+    this.degradations = degradations;
+    this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
+    for (Stage stage : Stage.values()) {
+      String fallback = plan.fallback().name();
+      refused.put(stage, degradations.counter(breaker(), fallback, stage.toString()));
+    }
+  }
+
+  String breaker() {
+    return gate.breaker();
+  }
+
+  Fallback<T> fallback() {
+    return plan.fallback();
+  }
+
+  @Nullable CallPool pool() {
+    return pool;
+  }
+
+  /** The time, if passing needs it; else any number. */
+  long nanosToPass() {
+    return limits.needTime() ? clocks.nanos() : 0;
+  }
+
+  long nanos() {
+    return clocks.nanos();
+  }
+
+  /** What the breaker says to the first attempt. */
+  Admission admit() {
+    Admission admission = gate.admit();
+    if (retries != null && admission instanceof Permit) {
+      retries.called();
+    }
+    return admission;
+  }
+
+  /** What the breaker says to another attempt; null if there is to be none. */
+  @Nullable Permit admitAgain() {
+    if (!(gate.admit() instanceof Permit permit)) {
+      return null;
+    }
+    if (retries != null && retries.take()) {
+      return permit;
+    }
+    permit.cancelled();
+    return null;
+  }
+
+  /** Passes rate limit and bulkhead; a pool's slot is taken like one of a bulkhead. */
+  Admission pass(Permit admitted, long nowNanos) {
+    Admission passed = limits.pass(gate, admitted, nowNanos);
+    if (pool == null || !(passed instanceof Permit permit) || pool.slots().take()) {
+      return passed;
+    }
+    limits.undo(permit);
+    return refusal(
+        Stage.BULKHEAD, permit, pool.slots().size() + " calls of " + pool.name() + " run or wait");
+  }
+
+  /** Whether nobody waits for less than the call takes. */
+  boolean isEndless() {
+    return unlimited && !Deadline.known();
+  }
+
+  /** What is left of the guard's own time and of the caller's. */
+  long leftNanos(Context context, long firstNanos, long nowNanos) {
+    long limit = plan.time().nanos(gate);
+    long left = limit == TimeLimit.NONE ? limit : limit - (nowNanos - firstNanos);
+    Deadline callers = Deadline.known() ? Deadline.of(context) : null;
+    return callers == null ? left : Math.min(left, callers.remainingNanos());
+  }
+
+  /** The context in which whatever is called knows how long there is. */
+  Context within(Context context, long nowNanos, long leftNanos) {
+    return leftNanos == TimeLimit.NONE
+        ? context
+        : context.with(Deadline.at(nowNanos + leftNanos, clocks));
+  }
+
+  /** Gives back what a call has taken for which there is no time. */
+  Refusal outOfTime(Permit permit) {
+    if (pool != null) {
+      pool.slots().giveBack();
+    }
+    limits.undo(permit);
+    return refusal(Stage.DEADLINE, permit, "the caller has no time left");
+  }
+
+  /** How long to wait before the next attempt; negative if there is none. */
+  long backOffNanos(Context context, long firstNanos, int attempt) {
+    Retry retry = plan.retry();
+    if (retry == null || attempt >= retry.attempts()) {
+      return -1;
+    }
+    long wait = retry.backOffNanos(attempt + 1, ThreadLocalRandom.current().nextDouble());
+    return wait < leftNanos(context, firstNanos, clocks.nanos()) ? wait : -1;
+  }
+
+  /** Counts what was thrown; null if it is no failure. */
+  @Nullable Failure failure(Permit permit, Exception thrown, long elapsedNanos, Span span) {
+    String type = typeOf(thrown);
+    if (type == null) {
+      permit.success(elapsedNanos);
+      return null;
+    }
+    permit.failure(type, elapsedNanos, span);
+    return new Failure(breaker(), type, thrown);
+  }
+
+  /** Asks the fallbacks in turn, and tells which of them answered. */
+  T instead(Unavailable why, Fallback<T> fallback) throws Exception {
+    if (fallback instanceof Fallbacks.Chain<T> chain) {
+      T answer;
+      try {
+        answer = chain.first().instead(why);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        LOG.debug("Fallback {} of {} failed", chain.first().name(), breaker(), e);
+        return instead(why, chain.next());
+      }
+      degradations.tell(breaker(), chain.first().name(), why, null);
+      return answer;
+    }
+    T answer = fallback.instead(why);
+    boolean planned = fallback == plan.fallback() && why instanceof Refusal;
+    LongAdder counter = planned ? refused.get(((Refusal) why).stage()) : null;
+    if (counter == null || degradations.areTraced()) {
+      degradations.tell(breaker(), fallback.name(), why, counter);
+    } else {
+      counter.increment();
+    }
+    return answer;
+  }
+
+  private Refusal refusal(Stage stage, Permit permit, String reason) {
+    long jitter = ThreadLocalRandom.current().nextLong(Limits.FULL_RETRY.toNanos() / 5);
+    Duration retryAfter = Limits.FULL_RETRY.plusNanos(jitter);
+    return new Refusal(stage, breaker(), permit.epoch(), reason, retryAfter, List.of(), null);
+  }
+
+  private @Nullable String typeOf(Exception thrown) {
+    try {
+      return plan.errorType().apply(thrown);
+    } catch (RuntimeException e) {
+      LOG.error("Cannot name the error of a call of {}; using its class", breaker(), e);
+      return ErrorType.of(thrown);
+    }
+  }
+}

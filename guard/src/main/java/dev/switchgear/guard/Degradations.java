@@ -1,0 +1,103 @@
+package dev.switchgear.guard;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import io.opentelemetry.api.trace.Span;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what was degraded: in the metric {@code switchgear.guard.degraded}, and on the span that is
+ * current when a fallback has answered. Spans are looked for only where OpenTelemetry is known to
+ * be used. Thread-safe.
+ */
+final class Degradations implements AutoCloseable {
+
+  private static final String METRIC = "switchgear.guard.degraded";
+  private static final AttributeKey<String> BREAKER = AttributeKey.stringKey("switchgear.breaker");
+  private static final AttributeKey<String> FALLBACK =
+      AttributeKey.stringKey("switchgear.fallback");
+  private static final AttributeKey<String> BECAUSE = AttributeKey.stringKey("switchgear.because");
+  private static final AttributeKey<Boolean> DEGRADED =
+      AttributeKey.booleanKey("switchgear.degraded");
+
+  /** Combinations of breaker, fallback and reason; beyond them nothing is told apart. */
+  private static final int MOST = 10_000;
+
+  private static final Key OTHERS = new Key("*", "*", "*");
+
+  private final Map<Key, LongAdder> counts = new ConcurrentHashMap<>();
+  private final boolean traced;
+  private final AutoCloseable metric;
+
+  private record Key(String breaker, String fallback, String because) {
+    Attributes attributes() {
+      return Attributes.of(BREAKER, breaker, FALLBACK, fallback, BECAUSE, because);
+    }
+  }
+
+  Degradations(OpenTelemetry telemetry) {
+    this.traced = telemetry != OpenTelemetry.noop();
+    this.metric =
+        telemetry
+            .getMeter("dev.switchgear.guard")
+            .counterBuilder(METRIC)
+            .setDescription("Calls that a fallback answered")
+            .setUnit("{call}")
+            .buildWithCallback(this::measure);
+  }
+
+  /** The counter of calls of a breaker that one fallback answers for one reason. */
+  LongAdder counter(String breaker, String fallback, String because) {
+    Key key = new Key(breaker, fallback, because);
+    LongAdder known = counts.get(key);
+    return known != null
+        ? known
+        : counts.computeIfAbsent(counts.size() < MOST ? key : OTHERS, unseen -> new LongAdder());
+  }
+
+  /**
+   * A fallback has answered.
+   *
+   * @param counter what to count it by; null if that is to be looked for
+   */
+  void tell(String breaker, String fallback, Unavailable why, @Nullable LongAdder counter) {
+    LongAdder known = counter != null ? counter : counter(breaker, fallback, because(why));
+    known.increment();
+    if (!areTraced()) {
+      return;
+    }
+    Span span = Span.current();
+    if (span.isRecording()) {
+      span.setAttribute(DEGRADED, true);
+      span.addEvent("switchgear.degraded", new Key(breaker, fallback, because(why)).attributes());
+    }
+  }
+
+  /** Whether there may be a span to tell it on. */
+  boolean areTraced() {
+    return traced || Guarded.isLookedAt();
+  }
+
+  @Override
+  public void close() {
+    try {
+      metric.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("The metric " + METRIC + " cannot be taken back", e);
+    }
+  }
+
+  private void measure(ObservableLongMeasurement measurement) {
+    counts.forEach((key, count) -> measurement.record(count.sum(), key.attributes()));
+  }
+
+  /** Why, in a few words of which there are few. */
+  private static String because(Unavailable why) {
+    return why instanceof Refusal refusal ? refusal.stage().toString() : "failure";
+  }
+}

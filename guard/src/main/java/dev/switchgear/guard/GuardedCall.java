@@ -1,0 +1,91 @@
+package dev.switchgear.guard;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of call to one dependency, with everything that stands between a caller and it: breaker,
+ * rate limit, bulkhead, deadline, in this order; then the call, whose result is recorded; and what
+ * is done instead. Made by {@link Switchgear#guard(String, Class)}. Thread-safe.
+ *
+ * <p>The caller's thread makes the call, unless a pool does, and holds no lock meanwhile. A timeout
+ * interrupts the call and waits for it to end, so a call that takes no notice of interrupts belongs
+ * into a pool ({@link GuardedCallBuilder#pool}). An answer that comes in spite of that is an
+ * answer.
+ */
+public final class GuardedCall<T extends @Nullable Object> {
+
+  private final Course<T> course;
+  private final SyncCalls<T> sync;
+  private final AsyncCalls<T> async;
+
+  GuardedCall(Course<T> course) {
+    this.course = course;
+    this.sync = new SyncCalls<>(course);
+    this.async = new AsyncCalls<>(course);
+  }
+
+  /** Breaker id. */
+  public String breaker() {
+    return course.breaker();
+  }
+
+  /**
+   * Decides one call that the caller makes itself: breaker, rate limit and bulkhead, without lock
+   * or allocation. Whoever gets a {@link Permit} owes its result, which gives the slot back.
+   * Timeout, retry and fallback are the caller's.
+   */
+  public Admission admit() {
+    checkNoPool("admit");
+    Admission admission = course.admit();
+    return admission instanceof Permit permit
+        ? course.pass(permit, course.nanosToPass())
+        : admission;
+  }
+
+  /** Calls, or gives what the guard's fallback gives. See {@link #call(Callable, Fallback)}. */
+  public T call(Callable<? extends T> call) throws Exception {
+    return sync.call(call, course.fallback());
+  }
+
+  /**
+   * Calls, or gives what this fallback gives, which may know the request.
+   *
+   * <p>The fallback is asked if the call is refused or fails with an exception that counts as an
+   * error, timeouts included; what it throws goes to the caller. An interrupted call is cancelled,
+   * not failed: the interrupt flag is set and the exception goes to the caller. So does an {@link
+   * Error}, which counts as a failure, and an exception that counts as no error.
+   */
+  public T call(Callable<? extends T> call, Fallback<T> fallback) throws Exception {
+    return sync.call(call, fallback);
+  }
+
+  /**
+   * Calls asynchronously, or gives what the guard's fallback gives. See {@link #callAsync(Supplier,
+   * Fallback)}.
+   */
+  public CompletionStage<T> callAsync(Supplier<? extends CompletionStage<T>> call) {
+    return callAsync(call, course.fallback());
+  }
+
+  /**
+   * Calls asynchronously, or gives what this fallback gives, by the rules of {@link #call(Callable,
+   * Fallback)}. The fallback runs on the thread that ends the call. A call that ends in {@link
+   * CancellationException} is cancelled, not failed; cancelling what is returned cancels the call.
+   */
+  public CompletionStage<T> callAsync(
+      Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {
+    checkNoPool("callAsync");
+    return async.call(call, fallback);
+  }
+
+  private void checkNoPool(String what) {
+    if (course.pool() != null) {
+      throw new IllegalStateException(
+          what + ": calls of " + breaker() + " run in a pool (expected: call)");
+    }
+  }
+}

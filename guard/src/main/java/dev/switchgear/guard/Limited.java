@@ -1,0 +1,24 @@
+package dev.switchgear.guard;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Refusals of rate limits. */
+final class Limited {
+
+  private Limited() {}
+
+  /** The next token is there at the latest when one has grown. */
+  static Refusal refusal(Refusal.Quota quota, String breaker, long epoch) {
+    RateLimit limit = quota.limit();
+    Duration next = Duration.ofNanos(Math.max(1, limit.per().toNanos() / limit.calls()));
+    String reason =
+        "more than %d calls in %s of %s".formatted(limit.calls(), limit.per(), quota.name());
+    return new Refusal(Stage.RATE_LIMIT, breaker, epoch, reason, next, List.of(), quota);
+  }
+
+  /** Some number that differs from one moment to the next. */
+  static int turn(long nowNanos) {
+    return (int) (nowNanos >>> 3);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.switchgear.guard;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call has to pass behind the breaker: rate limit and bulkhead, as far as there are any.
+ * What refuses gives back what an earlier stage took. Takes no lock and allocates nothing but once
+ * an epoch. Thread-safe.
+ */
+final class Limits {
+
+  /** No limit at all. */
+  static final Limits NONE = new Limits(null, null, null, false);
+
+  /** Until a running call may have ended: nobody knows, and a busy client need not hammer. */
+  static final Duration FULL_RETRY = Duration.ofMillis(100);
+
+  private final @Nullable RateLimiter rate;
+  private final @Nullable ClientLimit clientRate;
+  private final @Nullable Bulkhead bulkhead;
+  private final boolean critical;
+
+  /** Of the newest epoch; what a race makes twice is made twice. */
+  private @Nullable Papers papers;
+
+  /** A limit for each client, and who the client of a call is. */
+  record ClientLimit(ClientRateLimiter limiter, Supplier<String> client) {}
+
+  Limits(
+      @Nullable RateLimiter rate,
+      @Nullable ClientLimit clientRate,
+      @Nullable Bulkhead bulkhead,
+      boolean critical) {
+    this.rate = rate;
+    this.clientRate = clientRate;
+    this.bulkhead = bulkhead;
+    this.critical = critical;
+  }
+
+  /** Whether the time is needed to pass. */
+  boolean needTime() {
+    return rate != null || clientRate != null;
+  }
+
+  /** What becomes of a call that the breaker admitted. */
+  Admission pass(Gate gate, Permit admitted, long nowNanos) {
+    if (rate != null && !rate.take(nowNanos)) {
+      admitted.cancelled();
+      return Refusal.pick(papers(gate, admitted).overRate(rate.quota()), Limited.turn(nowNanos));
+    }
+    if (clientRate != null && !takeOfClient(clientRate, admitted, nowNanos)) {
+      giveBackRate();
+      admitted.cancelled();
+      Refusal.Quota quota = clientRate.limiter().quota();
+      return Refusal.pick(papers(gate, admitted).overClientRate(quota), Limited.turn(nowNanos));
+    }
+    return bulkhead == null ? admitted : enter(gate, admitted, bulkhead);
+  }
+
+  /** Undoes the passing of a call that is not made after all. */
+  void undo(Permit passed) {
+    passed.cancelled();
+    giveBackRate();
+    if (clientRate != null) {
+      clientRate.limiter().giveBack(clientRate.client().get());
+    }
+  }
+
+  /** Whoever tells the client may fail; then nothing has been taken either. */
+  private boolean takeOfClient(ClientLimit limit, Permit admitted, long nowNanos) {
+    try {
+      return limit.limiter().take(limit.client().get(), nowNanos);
+    } catch (Throwable e) {
+      admitted.cancelled();
+      giveBackRate();
+      throw e;
+    }
+  }
+
+  private Admission enter(Gate gate, Permit admitted, Bulkhead into) {
+    Slots slots = into.take(critical);
+    if (slots == null) {
+      undo(admitted);
+      return papers(gate, admitted).full(into);
+    }
+    Papers of = papers(gate, admitted);
+    return slots == into.common() ? of.common : of.own;
+  }
+
+  private void giveBackRate() {
+    if (rate != null) {
+      rate.giveBack();
+    }
+  }
+
+  private Papers papers(Gate gate, Permit admitted) {
+    Papers known = papers;
+    if (known == null || known.tally != admitted.tally()) {
+      known = new Papers(gate.breaker(), admitted.tally(), bulkhead, critical);
+      papers = known;
+    }
+    return known;
+  }
+
+  /** Permits and refusals of one epoch, made once. */
+  private static final class Papers {
+
+    private final String breaker;
+    final Tally tally;
+    final Permit own;
+    final Permit common;
+    private Refusal @Nullable [] overRate;
+    private Refusal @Nullable [] overClientRate;
+    private Refusal @Nullable [] full;
+    private int turn;
+
+    Papers(String breaker, Tally tally, @Nullable Bulkhead bulkhead, boolean critical) {
+      this.breaker = breaker;
+      this.tally = tally;
+      this.own = new Permit(tally, bulkhead == null ? null : bulkhead.own(critical));
+      this.common = new Permit(tally, bulkhead == null ? null : bulkhead.common());
+    }
+
+    Refusal[] overRate(Refusal.Quota quota) {
+      Refusal[] known = overRate;
+      if (known == null) {
+        known = Limited.refusal(quota, breaker, tally.epoch()).variants();
+        overRate = known;
+      }
+      return known;
+    }
+
+    Refusal[] overClientRate(Refusal.Quota quota) {
+      Refusal[] known = overClientRate;
+      if (known == null) {
+        known = Limited.refusal(quota, breaker, tally.epoch()).variants();
+        overClientRate = known;
+      }
+      return known;
+    }
+
+    Refusal full(Bulkhead bulkhead) {
+      Refusal[] known = full;
+      if (known == null) {
+        String reason = bulkhead.calls() + " calls of " + bulkhead.name() + " are running";
+        known =
+            new Refusal(Stage.BULKHEAD, breaker, tally.epoch(), reason, FULL_RETRY, List.of(), null)
+                .variants();
+        full = known;
+      }
+      return Refusal.pick(known, turn++);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.switchgear.guard;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls whose caller waits for the answer. Thread-safe. */
+final class SyncCalls<T extends @Nullable Object> {
+
+  private final Course<T> course;
+
+  SyncCalls(Course<T> course) {
+    this.course = course;
+  }
+
+  T call(Callable<? extends T> call, Fallback<T> fallback) throws Exception {
+    Admission admission = course.admit();
+    if (admission instanceof Refusal refusal) {
+      return course.instead(refusal, fallback);
+    }
+    long now = course.nanos();
+    return attempt((Permit) admission, call, fallback, now, now, 1);
+  }
+
+  private T attempt(
+      Permit admitted,
+      Callable<? extends T> call,
+      Fallback<T> fallback,
+      long firstNanos,
+      long nowNanos,
+      int attempt)
+      throws Exception {
+    Admission passed = course.pass(admitted, nowNanos);
+    if (passed instanceof Refusal refusal) {
+      return course.instead(refusal, fallback);
+    }
+    Permit permit = (Permit) passed;
+    long left =
+        course.isEndless()
+            ? TimeLimit.NONE
+            : course.leftNanos(Context.current(), firstNanos, nowNanos);
+    if (left <= 0) {
+      return course.instead(course.outOfTime(permit), fallback);
+    }
+    Failure failure;
+    try {
+      T answer = made(call, nowNanos, left);
+      permit.success(course.nanos() - nowNanos);
+      return answer;
+    } catch (InterruptedException e) {
+      permit.cancelled();
+      Thread.currentThread().interrupt();
+      throw e;
+    } catch (Exception e) {
+      failure = course.failure(permit, e, course.nanos() - nowNanos, Span.current());
+      if (failure == null) {
+        throw e;
+      }
+    } catch (Throwable e) {
+      permit.failure(ErrorType.of(e), course.nanos() - nowNanos);
+      throw e;
+    }
+    return again(call, fallback, firstNanos, attempt, failure);
+  }
+
+  private T again(
+      Callable<? extends T> call,
+      Fallback<T> fallback,
+      long firstNanos,
+      int attempt,
+      Failure failure)
+      throws Exception {
+    long wait = course.backOffNanos(Context.current(), firstNanos, attempt);
+    if (wait < 0) {
+      return course.instead(failure, fallback);
+    }
+    pause(wait);
+    Permit permit = course.admitAgain();
+    return permit == null
+        ? course.instead(failure, fallback)
+        : attempt(permit, call, fallback, firstNanos, course.nanos(), attempt + 1);
+  }
+
+  private static void pause(long nanos) throws InterruptedException {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw e;
+    }
+  }
+
+  private T made(Callable<? extends T> call, long nowNanos, long left) throws Exception {
+    CallPool pool = course.pool();
+    if (pool != null) {
+      Context context = course.within(Context.current(), nowNanos, left);
+      return inPool(pool, context, call, left);
+    }
+    return left == TimeLimit.NONE
+        ? Guarded.call(call)
+        : inTime(course.within(Context.current(), nowNanos, left), call, left);
+  }
+
+  private T inTime(Context context, Callable<? extends T> call, long left) throws Exception {
+    Alarm.Set alarm = Alarm.in(left);
+    T answer;
+    try {
+      answer = Guarded.call(context, call);
+    } catch (Exception e) {
+      throw alarm.end() ? timedOut(left, e) : e;
+    } catch (Throwable e) {
+      alarm.end();
+      throw e;
+    }
+    alarm.end();
+    return answer;
+  }
+
+  private T inPool(CallPool pool, Context context, Callable<? extends T> call, long left)
+      throws Exception {
+    try {
+      return pool.<T>call(() -> Guarded.call(context, call), left);
+    } catch (TimeoutException e) {
+      throw timedOut(left, e);
+    }
+  }
+
+  private static TimeoutException timedOut(long left, Exception cause) {
+    if (cause instanceof TimeoutException already && already.getMessage() != null) {
+      return already;
+    }
+    var timedOut = new TimeoutException("no answer within " + Duration.ofNanos(left));
+    timedOut.initCause(cause);
+    return timedOut;
+  }
+}

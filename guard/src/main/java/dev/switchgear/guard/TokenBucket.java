@@ -1,0 +1,127 @@
+package dev.switchgear.guard;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A token bucket without locks. Thread-safe.
+ *
+ * <p>The bucket is one number: the moment at which it would be full again (the "theoretical arrival
+ * time" of the generic cell rate algorithm, ITU-T I.371). Taking a token moves it on by what a
+ * token takes to grow; it must not be further ahead than the burst takes to grow. The moment is in
+ * sixteenths of a nanosecond, so that a token of a billion a second has a length, and may wrap
+ * after eighteen years: only differences count.
+ *
+ * <p>Where the burst is large, threads take several tokens at once and keep them in a stripe of
+ * their own, so that they seldom write to the same cache line. What may lie in stripes is left out
+ * of the burst: never are more tokens given out than the limit says, but up to an eighth of the
+ * burst may be refused early.
+ */
+final class TokenBucket {
+
+  private static final VarHandle FULL_AT;
+  private static final VarHandle KEPT = MethodHandles.arrayElementVarHandle(int[].class);
+
+  static {
+    try {
+      FULL_AT = MethodHandles.lookup().findVarHandle(TokenBucket.class, "fullAt", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static final int SIXTEENTHS_LOG2 = 4;
+
+  /** Of the burst, the part that may lie in stripes. */
+  private static final int IN_STRIPES = 8;
+
+  private static final int MOST_AT_ONCE = 64;
+
+  /** 128 bytes: two cache lines, because processors fetch them in pairs. */
+  private static final int STRIDE = 32;
+
+  private static final int[] NO_STRIPES = {};
+
+  private final long interval;
+  private final long tolerance;
+  private final int atOnce;
+  private final int[] kept;
+
+  @SuppressWarnings("UnusedVariable") // By its handle.
+  private volatile long fullAt;
+
+  private TokenBucket(RateLimit limit, int atOnce, long nowNanos) {
+    long perToken = (limit.per().toNanos() << SIXTEENTHS_LOG2) / limit.calls();
+    this.interval = Math.max(1, perToken);
+    this.atOnce = atOnce;
+    this.kept = atOnce == 1 ? NO_STRIPES : new int[STRIDE * Stripe.COUNT];
+    this.tolerance = interval * (limit.burst() - (long) Stripe.COUNT * (atOnce - 1));
+    this.fullAt = nowNanos << SIXTEENTHS_LOG2;
+  }
+
+  /** A full bucket that many threads take from. */
+  static TokenBucket shared(RateLimit limit, long nowNanos) {
+    long atOnce = limit.burst() / ((long) IN_STRIPES * Stripe.COUNT);
+    return new TokenBucket(limit, (int) Math.max(1, Math.min(MOST_AT_ONCE, atOnce)), nowNanos);
+  }
+
+  /** A full bucket of one of many clients: small, and exact to the token. */
+  static TokenBucket ofClient(RateLimit limit, long nowNanos) {
+    return new TokenBucket(limit, 1, nowNanos);
+  }
+
+  /** Takes a token if there is one. */
+  boolean take(long nowNanos) {
+    return (atOnce > 1 && takeKept(Stripe.mine())) || takeSome(nowNanos << SIXTEENTHS_LOG2);
+  }
+
+  /** Undoes one {@link #take}. */
+  void giveBack() {
+    FULL_AT.getAndAdd(this, -interval);
+  }
+
+  /** Whether it is as good as a new one. Only of a client's bucket. */
+  boolean isFull(long nowNanos) {
+    return (nowNanos << SIXTEENTHS_LOG2) - fullAt >= 0;
+  }
+
+  private boolean takeKept(int stripe) {
+    int index = stripe * STRIDE;
+    int tokens = (int) KEPT.getOpaque(kept, index);
+    while (tokens > 0) {
+      int found = (int) KEPT.compareAndExchange(kept, index, tokens, tokens - 1);
+      if (found == tokens) {
+        return true;
+      }
+      tokens = found;
+    }
+    return false;
+  }
+
+  private boolean takeSome(long now) {
+    while (true) {
+      long seen = fullAt;
+      long from = seen - now > 0 ? seen : now;
+      long room = now + tolerance - from;
+      long tokens = atOnce == 1 || room < 2 * interval ? 1 : Math.min(atOnce, room / interval);
+      if (room < interval) {
+        return takeAnybodys();
+      }
+      if (FULL_AT.compareAndSet(this, seen, from + tokens * interval)) {
+        if (tokens > 1) {
+          KEPT.getAndAdd(kept, Stripe.mine() * STRIDE, (int) tokens - 1);
+        }
+        return true;
+      }
+    }
+  }
+
+  private boolean takeAnybodys() {
+    for (int stripe = 0; stripe < kept.length / STRIDE; stripe++) {
+      if (takeKept(stripe)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

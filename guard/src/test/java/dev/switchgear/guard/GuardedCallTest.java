@@ -1,0 +1,632 @@
+package dev.switchgear.guard;
+
+import static dev.switchgear.guard.States.BREAKER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.switchgear.schemas.State;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class GuardedCallTest {
+
+  private static final Duration SHORT = Duration.ofMillis(20);
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
+  private final HandClocks clocks = new HandClocks();
+
+  @AfterEach
+  void nothingIsLeftBehind() {
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(running()).isZero();
+  }
+
+  @Test
+  void answered_givesTheAnswerAndCountsIt() throws Exception {
+    assertThat(guard().build().call(() -> "answer")).isEqualTo("answer");
+
+    assertThat(answered()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutFallback_aRefusalIsThrownWithoutAStack() {
+    gate.obey(States.open(3));
+
+    assertThatThrownBy(() -> guard().build().call(() -> "answer"))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            refused -> {
+              assertThat(refused.refusal().epoch()).isEqualTo(3);
+              assertThat(refused.getStackTrace()).isEmpty();
+            })
+        .hasMessageContaining("refused by breaker: half of the calls fail");
+  }
+
+  @Test
+  void breakerAdmitsButBulkheadRefuses_nothingLeaks() throws Exception {
+    gate.obey(States.state(State.PROBING, 1, 10_000));
+    RateLimiter rate = new RateLimiter("rate", RateLimit.perSecond(3), clocks);
+    Bulkhead bulkhead = Bulkhead.of("narrow", 1, 0, 0);
+    GuardedCall<String> guard =
+        guard().rateLimit(rate).bulkhead(bulkhead).fallback(GuardedCallTest::stage).build();
+
+    guard.call(
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            assertThat(guard.call(() -> "too many")).isEqualTo("bulkhead of epoch 1");
+          }
+          return "answer";
+        });
+
+    assertThat(bulkhead.running()).isZero();
+    assertThat(rate.refuse()).isEmpty();
+    assertThat(rate.refuse()).isEmpty();
+    assertThat(rate.refuse()).isPresent();
+    assertThat(answered()).isEqualTo(1);
+    assertThat(tally().turnstile().refused()).isZero();
+  }
+
+  @Test
+  void overTheRate_isRefusedWithTheQuota() throws Exception {
+    GuardedCall<String> guard =
+        guard()
+            .rateLimit(RateLimit.perSecond(1))
+            .bulkhead(5)
+            .fallback(GuardedCallTest::stage)
+            .build();
+
+    assertThat(guard.call(() -> "answer")).isEqualTo("answer");
+    assertThat(guard.call(() -> "answer")).isEqualTo("rate-limit of epoch 0");
+    clocks.pass(Duration.ofSeconds(1));
+    assertThat(guard.call(() -> "answer")).isEqualTo("answer");
+  }
+
+  @Test
+  void overTheClientsRate_givesBackTheCommonOne() throws Exception {
+    var clients = new ClientRateLimiter("clients", RateLimit.perSecond(1), 10, clocks);
+    RateLimiter rate = new RateLimiter("rate", RateLimit.perSecond(2), clocks);
+    GuardedCall<String> guard =
+        guard()
+            .rateLimit(rate)
+            .rateLimit(clients, () -> "anna")
+            .fallback(GuardedCallTest::stage)
+            .build();
+
+    assertThat(guard.call(() -> "answer")).isEqualTo("answer");
+    assertThat(guard.call(() -> "answer")).isEqualTo("rate-limit of epoch 0");
+    assertThat(rate.refuse()).isEmpty();
+  }
+
+  @Test
+  void criticalAndOtherCalls_cannotStarveEachOther() {
+    Bulkhead bulkhead = Bulkhead.of("shared", 4, 1, 1);
+    GuardedCall<String> critical = guard().bulkhead(bulkhead).critical().build();
+    GuardedCall<String> other = guard().bulkhead(bulkhead).build();
+
+    List<Permit> flood = admitted(other, 10);
+    assertThat(flood).hasSize(3);
+    List<Permit> urgent = admitted(critical, 10);
+    assertThat(urgent).hasSize(1);
+
+    flood.forEach(Permit::cancelled);
+    List<Permit> more = admitted(critical, 10);
+    assertThat(more).hasSize(2);
+    List<Permit> back = admitted(other, 10);
+    assertThat(back).hasSize(1);
+    List.of(urgent, more, back).forEach(all -> all.forEach(Permit::cancelled));
+    assertThat(bulkhead.running()).isZero();
+  }
+
+  @Test
+  void byManyThreads_neverMoreRunThanTheBulkheadHolds() throws Exception {
+    GuardedCall<Integer> guard = guard(Integer.class).bulkhead(5).fallbackValue(-1).build();
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    var threads = Executors.newFixedThreadPool(16);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int t = 0; t < 16; t++) {
+        all.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 5_000; i++) {
+                    guard.call(
+                        () -> {
+                          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                          return now.decrementAndGet();
+                        });
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> each : all) {
+        each.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(most.get()).isBetween(1, 5);
+    assertThat(admitted(guard, 10)).hasSize(5).allSatisfy(Permit::cancelled);
+  }
+
+  @Test
+  void composed_admittingAndRefusing_allocatesNothing() {
+    GuardedCall<String> guard =
+        guard().bulkhead(1).rateLimit(RateLimit.perSecond(1_000_000)).build();
+    ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    admitAndRefuse(guard, 1_000);
+    long before = bean.getCurrentThreadAllocatedBytes();
+    admitAndRefuse(guard, 0);
+    long floor = bean.getCurrentThreadAllocatedBytes() - before;
+
+    before = bean.getCurrentThreadAllocatedBytes();
+    admitAndRefuse(guard, 10_000);
+
+    assertThat(bean.getCurrentThreadAllocatedBytes() - before).isEqualTo(floor);
+  }
+
+  @Test
+  void timeout_interruptsTheCallAndLeavesNoInterruptBehind() throws Exception {
+    GuardedCall<String> guard = guard().timeout(SHORT).fallback(GuardedCallTest::cause).build();
+
+    assertThat(guard.call(() -> forever())).isEqualTo("TimeoutException");
+
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThat(failed()).isEqualTo(1);
+  }
+
+  @Test
+  void timeout_anAnswerInSpiteOfIt_isAnAnswer() throws Exception {
+    GuardedCall<String> guard = guard().timeout(SHORT).fallbackValue("too late").build();
+
+    String answer =
+        guard.call(
+            () -> {
+              try {
+                return forever();
+              } catch (InterruptedException e) {
+                return "answer";
+              }
+            });
+
+    assertThat(answer).isEqualTo("answer");
+    assertThat(answered()).isEqualTo(1);
+  }
+
+  @Test
+  void timeout_swallowedAndSetAgain_isNotLeftBehind() throws Exception {
+    GuardedCall<String> outer = guard().timeout(SHORT).fallback(GuardedCallTest::cause).build();
+    GuardedCall<String> inner = guard().timeout(LONG).build();
+
+    assertThat(outer.call(() -> inner.call(() -> forever()))).isEqualTo("TimeoutException");
+
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void interruptedByOthers_isCancelledAndStaysInterrupted() {
+    GuardedCall<String> guard = guard().timeout(LONG).bulkhead(1).fallbackValue("no").build();
+
+    assertThatThrownBy(
+            () ->
+                guard.call(
+                    () -> {
+                      Thread.currentThread().interrupt();
+                      return forever();
+                    }))
+        .isInstanceOf(InterruptedException.class);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(answered() + failed()).isZero();
+  }
+
+  @Test
+  void anError_isCountedGivesItsSlotBackAndGoesToTheCaller() {
+    GuardedCall<String> guard = guard().timeout(LONG).bulkhead(1).fallbackValue("no").build();
+
+    assertThatThrownBy(
+            () ->
+                guard.call(
+                    () -> {
+                      throw new StackOverflowError();
+                    }))
+        .isInstanceOf(StackOverflowError.class);
+
+    assertThat(failed()).isEqualTo(1);
+    assertThat(admitted(guard, 5)).hasSize(1).allSatisfy(Permit::cancelled);
+  }
+
+  @Test
+  void nested_neverWaitsLongerThanItsCallerHasLeft() throws Exception {
+    GuardedCall<Duration> outer = guard(Duration.class).timeout(Duration.ofSeconds(20)).build();
+    GuardedCall<Duration> inner = guard(Duration.class).timeout(LONG).build();
+
+    Duration left =
+        outer.call(
+            () -> {
+              clocks.pass(Duration.ofSeconds(15));
+              return inner.call(() -> Deadline.current().orElseThrow().remaining());
+            });
+
+    assertThat(left).isEqualTo(Duration.ofSeconds(5));
+    assertThat(Deadline.current()).isEmpty();
+  }
+
+  @Test
+  void noTimeLeft_isRefusedAndCallsNobody() throws Exception {
+    GuardedCall<String> outer = guard().timeout(Duration.ofSeconds(20)).build();
+    GuardedCall<String> inner = guard().bulkhead(1).fallback(GuardedCallTest::stage).build();
+
+    String answer =
+        outer.call(
+            () -> {
+              clocks.pass(Duration.ofSeconds(20));
+              return inner.call(() -> "called");
+            });
+
+    assertThat(answer).isEqualTo("deadline of epoch 0");
+    assertThat(admitted(inner, 5)).hasSize(1).allSatisfy(Permit::cancelled);
+  }
+
+  @Test
+  @SuppressWarnings("try") // The scope is there to be closed.
+  void aReceivedDeadline_isObeyedAndPassedOn() throws Exception {
+    try (Scope scope = Deadline.received("1500").makeCurrent()) {
+      String header = guard().build().call(() -> Deadline.current().orElseThrow().headerValue());
+      assertThat(Long.parseLong(header)).isBetween(0L, 1_500L);
+    }
+    assertThat(Deadline.received("-5").remaining()).isGreaterThan(Duration.ofHours(23));
+    assertThat(Deadline.received(null).remaining()).isGreaterThan(Duration.ofHours(23));
+    Context early = Deadline.in(SHORT).storeInContext(Context.root());
+    assertThat(Deadline.in(LONG).storeInContext(early)).isSameAs(early);
+  }
+
+  @Test
+  void recommendedTimeout_isTheFleetsOnceThereIsOne() throws Exception {
+    GuardedCall<Duration> guard = guard(Duration.class).recommendedTimeout(LONG).build();
+    assertThat(guard.call(() -> Deadline.current().orElseThrow().remaining())).isEqualTo(LONG);
+
+    gate.obey(States.unbuilt(State.CLOSED, 1, 10_000).setRecommendedTimeoutMillis(7_000).build());
+
+    assertThat(guard.call(() -> Deadline.current().orElseThrow().remaining()))
+        .isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void fallbacks_areAskedInTurnUntilOneAnswers() throws Exception {
+    gate.obey(States.open(3));
+    Fallback<String> broken =
+        why -> {
+          throw new IOException("no cache");
+        };
+    GuardedCall<String> guard =
+        guard().fallback(broken.or(broken.named("cache")).or(Fallback.value("popular"))).build();
+
+    assertThat(guard.call(() -> "answer")).isEqualTo("popular");
+    assertThat(guard.call(() -> "answer", why -> "of this request")).isEqualTo("of this request");
+    assertThatThrownBy(() -> guard.call(() -> "answer", broken)).hasMessage("no cache");
+  }
+
+  @Test
+  void retry_onlyForCallsThatMayBeMadeTwice() {
+    assertThatThrownBy(() -> guard().retry(Retry.ONCE).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("idempotent");
+  }
+
+  @Test
+  void retry_isMadeWithinItsShareOfCalls() throws Exception {
+    GuardedCall<String> guard = retrying(0.1);
+    AtomicInteger calls = new AtomicInteger();
+    for (int i = 0; i < 1_000; i++) {
+      guard.call(() -> fail(calls));
+    }
+
+    assertThat(calls.get()).isBetween(1_095, 1_100);
+  }
+
+  @Test
+  void retry_afterDaysOfHealth_isStillBounded() throws Exception {
+    GuardedCall<String> guard = retrying(0.5);
+    AtomicInteger calls = new AtomicInteger();
+    for (int i = 0; i < 100_000; i++) {
+      guard.call(() -> "answer");
+    }
+    for (int i = 0; i < 1_000; i++) {
+      guard.call(() -> fail(calls));
+    }
+
+    assertThat(calls.get()).isBetween(1_590, 1_600);
+  }
+
+  @Test
+  void retry_neverIntoABreakerThatHasOpened() throws Exception {
+    GuardedCall<String> guard = retrying(1);
+    AtomicInteger calls = new AtomicInteger();
+
+    String answer =
+        guard.call(
+            () -> {
+              gate.obey(States.open(1));
+              return fail(calls);
+            });
+
+    assertThat(answer).isEqualTo("IOException");
+    assertThat(calls.get()).isEqualTo(1);
+  }
+
+  @Test
+  void pool_whoWaitsTooLongGoesOn_andTheSlotComesBackWhenTheCallEnds() throws Exception {
+    CallPool pool = new CallPool("slow", 1, 0);
+    GuardedCall<String> guard =
+        guard().pool(pool).timeout(SHORT).fallback(GuardedCallTest::causeOrStage).build();
+    CountDownLatch end = new CountDownLatch(1);
+
+    assertThat(guard.call(() -> deafUntil(end))).isEqualTo("TimeoutException");
+    assertThat(guard.call(() -> "answer")).isEqualTo("bulkhead of epoch 0");
+
+    end.countDown();
+    awaitIdle(pool);
+    assertThat(guard.call(() -> Thread.currentThread().getName())).startsWith("switchgear-slow-");
+  }
+
+  @Test
+  void pool_theCallersContextGoesAlong() throws Exception {
+    GuardedCall<Boolean> guard = guard(Boolean.class).pool(2, 2).timeout(LONG).build();
+
+    assertThat(guard.call(() -> Deadline.current().isPresent())).isTrue();
+    assertThatThrownBy(
+            () ->
+                guard.call(
+                    () -> {
+                      throw new IOException("from the pool");
+                    }))
+        .hasMessage("from the pool");
+    assertThatThrownBy(guard::admit).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void async_inTime_isAnswered() {
+    GuardedCall<String> guard = guard().timeout(LONG).bulkhead(1).build();
+    CompletableFuture<String> call = new CompletableFuture<>();
+    CompletableFuture<String> answer = guard.callAsync(() -> call).toCompletableFuture();
+    assertThat(guard.admit()).isInstanceOf(Refusal.class);
+
+    call.complete("answer");
+
+    assertThat(answer.join()).isEqualTo("answer");
+    assertThat(admitted(guard, 5)).hasSize(1).allSatisfy(Permit::cancelled);
+  }
+
+  @Test
+  void async_aProbeThatNeverCompletes_holdsNothingForLong() {
+    GuardedCall<String> guard =
+        guard().timeout(SHORT).bulkhead(1).fallback(GuardedCallTest::cause).build();
+    CompletableFuture<String> never = new CompletableFuture<>();
+
+    assertThat(guard.callAsync(() -> never).toCompletableFuture().join())
+        .isEqualTo("TimeoutException");
+
+    assertThat(never).isCancelled();
+    assertThat(admitted(guard, 5)).hasSize(1).allSatisfy(Permit::cancelled);
+  }
+
+  @Test
+  void async_aFallbackThatBlocks_holdsUpNoOtherTimeout() {
+    CountDownLatch other = new CountDownLatch(1);
+    GuardedCall<String> blocking =
+        guard()
+            .timeout(SHORT)
+            .fallback(
+                why -> {
+                  other.await();
+                  return "blocked";
+                })
+            .build();
+    GuardedCall<String> guard =
+        guard()
+            .timeout(SHORT.multipliedBy(2))
+            .fallback(
+                why -> {
+                  other.countDown();
+                  return "freed";
+                })
+            .build();
+
+    var first = blocking.callAsync(CompletableFuture::new).toCompletableFuture();
+    var second = guard.callAsync(CompletableFuture::new).toCompletableFuture();
+
+    assertThat(second.join()).isEqualTo("freed");
+    assertThat(first.join()).isEqualTo("blocked");
+  }
+
+  @Test
+  void whoCannotTellTheClient_takesNothing() {
+    var clients = new ClientRateLimiter("clients", RateLimit.perSecond(1), 10, clocks);
+    RateLimiter rate = new RateLimiter("rate", RateLimit.perSecond(1), clocks);
+    GuardedCall<String> guard =
+        guard()
+            .rateLimit(rate)
+            .rateLimit(
+                clients,
+                () -> {
+                  throw new IllegalStateException("nobody");
+                })
+            .build();
+
+    assertThatThrownBy(() -> guard.call(() -> "answer")).hasMessage("nobody");
+
+    assertThat(rate.refuse()).isEmpty();
+  }
+
+  @Test
+  void async_cancelledByTheCaller_cancelsTheCall() {
+    GuardedCall<String> guard = guard().bulkhead(1).fallbackValue("no").build();
+    CompletableFuture<String> call = new CompletableFuture<>();
+    CompletableFuture<String> answer = guard.callAsync(() -> call).toCompletableFuture();
+
+    answer.cancel(true);
+
+    assertThat(call).isCancelled();
+    assertThatThrownBy(answer::join).isInstanceOf(CancellationException.class);
+    assertThat(answered() + failed()).isZero();
+    assertThat(admitted(guard, 5)).hasSize(1).allSatisfy(Permit::cancelled);
+  }
+
+  @Test
+  void async_retry_isMadeLater() throws ExecutionException, InterruptedException {
+    GuardedCall<String> guard = retrying(1);
+    AtomicInteger calls = new AtomicInteger();
+
+    String answer =
+        guard
+            .callAsync(
+                () ->
+                    calls.incrementAndGet() == 1
+                        ? CompletableFuture.failedStage(new IOException())
+                        : CompletableFuture.completedStage("answer"))
+            .toCompletableFuture()
+            .get();
+
+    assertThat(answer).isEqualTo("answer");
+    assertThat(calls.get()).isEqualTo(2);
+  }
+
+  private GuardedCallBuilder<String> guard() {
+    return guard(String.class);
+  }
+
+  private <T> GuardedCallBuilder<T> guard(Class<T> answer) {
+    assertThat(answer).isNotNull();
+    return new GuardedCallBuilder<>(gate, clocks, new Degradations(OpenTelemetry.noop()));
+  }
+
+  private GuardedCall<String> retrying(double share) {
+    return guard()
+        .idempotent()
+        .retry(new Retry(2, share, Duration.ZERO))
+        .fallback(GuardedCallTest::cause)
+        .build();
+  }
+
+  private static String fail(AtomicInteger calls) throws IOException {
+    calls.incrementAndGet();
+    throw new IOException();
+  }
+
+  private static String forever() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return "never";
+  }
+
+  private static String deafUntil(CountDownLatch end) {
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = end.await(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        ended = false; // Deaf.
+      }
+    }
+    return "ended";
+  }
+
+  private static void awaitIdle(CallPool pool) {
+    while (pool.running() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static String stage(Unavailable why) {
+    return why instanceof Refusal refusal
+        ? refusal.stage() + " of epoch " + refusal.epoch()
+        : "failed";
+  }
+
+  private static String cause(Unavailable why) {
+    return why instanceof Failure failure ? failure.errorType() : "refused";
+  }
+
+  private static String causeOrStage(Unavailable why) {
+    return why instanceof Failure ? cause(why) : stage(why);
+  }
+
+  private static List<Permit> admitted(GuardedCall<?> guard, int tries) {
+    List<Permit> permits = new ArrayList<>();
+    for (int i = 0; i < tries; i++) {
+      if (guard.admit() instanceof Permit permit) {
+        permits.add(permit);
+      }
+    }
+    return permits;
+  }
+
+  private static void admitAndRefuse(GuardedCall<?> guard, int calls) {
+    for (int i = 1; i <= calls; i++) {
+      Admission first = guard.admit();
+      guard.admit();
+      if (first instanceof Permit permit) {
+        permit.success(i);
+      }
+    }
+  }
+
+  private Tally tally() {
+    List<Tally> tallies = gate.tallies();
+    return tallies.get(tallies.size() - 1);
+  }
+
+  private long answered() {
+    long[] counts = new long[LatencyIndex.SLOTS];
+    tally().moveAnsweredTo(counts);
+    return seenAnswered += Arrays.stream(counts).sum();
+  }
+
+  private long failed() {
+    long[] counts = new long[LatencyIndex.SLOTS];
+    for (Tally each : gate.tallies()) {
+      each.moveFailedTo(counts, (type, count) -> {});
+    }
+    return seenFailed += Arrays.stream(counts).sum();
+  }
+
+  private long running() {
+    return gate.tallies().stream()
+            .mapToLong(each -> each.turnstile().entered() - each.turnstile().cancelled())
+            .sum()
+        - finished();
+  }
+
+  private long finished() {
+    long[] counts = new long[LatencyIndex.SLOTS];
+    for (Tally each : gate.tallies()) {
+      each.moveAnsweredTo(counts);
+      each.moveFailedTo(counts, (type, count) -> {});
+    }
+    return Arrays.stream(counts).sum() + seenAnswered + seenFailed;
+  }
+
+  private long seenAnswered;
+  private long seenFailed;
+}
