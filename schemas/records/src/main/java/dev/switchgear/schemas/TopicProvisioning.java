@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ public final class TopicProvisioning {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioning.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int REPLICAS_WANTED = 3;
   private static final int IN_SYNC_WANTED = 2;
 
@@ -234,7 +237,30 @@ public final class TopicProvisioning {
         LOG.debug("{} was created by another program meanwhile", result.getKey(), e);
       }
     }
+    awaitLeaders(admin, missing.stream().map(NewTopic::name).toList());
     return created;
+  }
+
+  /** A broker hears of a new topic some moments later, and until then denies that there is one. */
+  private static void awaitLeaders(Admin admin, List<String> topics) throws TimeoutException {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (!haveLeaders(admin, topics)) {
+      if (System.nanoTime() > deadline) {
+        throw new TimeoutException("Topics without leaders: " + topics);
+      }
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
+  }
+
+  private static boolean haveLeaders(Admin admin, List<String> topics) throws TimeoutException {
+    try {
+      var described = admin.describeTopics(topics).allTopicNames();
+      return wait(described.toCompletionStage().toCompletableFuture()).values().stream()
+          .flatMap(topic -> topic.partitions().stream())
+          .allMatch(partition -> partition.leader() != null);
+    } catch (UnknownTopicOrPartitionException e) {
+      return false;
+    }
   }
 
   private static void announceSchemas(Map<String, Object> kafka) throws TimeoutException {
