@@ -106,10 +106,26 @@ class LocalJudgeTest {
     test.regainFleet();
 
     test.closed(BREAKER);
-    test.pass(Duration.ofMillis(250));
 
     assertThat(belief().source()).isEqualTo(Health.Source.FLEET);
     assertThat(guard.admit()).isInstanceOf(Permit.class);
+    test.pass(Duration.ofMillis(250));
+    assertThat(belief().source()).isEqualTo(Health.Source.FLEET);
+  }
+
+  @Test
+  void theFleetSaysThatTheWholeDependencyIsClosed_thatEndsNothing_butThatItIsOpenDoes() {
+    becomeOpenAlone();
+    test.regainFleet();
+    test.closed("payments");
+    test.pass(Duration.ofSeconds(1));
+    assertThat(belief().source()).isEqualTo(Health.Source.LOCAL);
+
+    test.open("payments");
+
+    assertThat(belief().source()).isEqualTo(Health.Source.FLEET);
+    assertThat(belief().decidedBy()).isEqualTo("payments");
+    assertThat(guard.admit()).isInstanceOf(Refusal.class);
   }
 
   @Test
