@@ -3,11 +3,8 @@ package dev.switchgear.guard;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,8 +27,13 @@ final class Course<T extends @Nullable Object> {
   private final Degradations degradations;
   private final @Nullable RetryBudget retries;
 
-  /** Of the plan's own fallback, by stage. */
-  private final Map<Stage, LongAdder> refused = new EnumMap<>(Stage.class);
+  /** The plan's fallback, where it is one alone; else null. */
+  private final @Nullable Fallback<T> single;
+
+  /**
+   * How often it answered instead of what the breaker refused: the one way that is to cost nothing.
+   */
+  private final StripedCounter singleForBreaker;
 
   /**
    * What the builder was told.
@@ -55,10 +57,9 @@ final class Course<T extends @Nullable Object> {
     this.clocks = clocks;
     this.degradations = degradations;
     this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
-    for (Stage stage : Stage.values()) {
-      String fallback = plan.fallback().name();
-      refused.put(stage, degradations.counter(breaker(), fallback, stage.toString()));
-    }
+    this.single = plan.fallback() instanceof Fallbacks.Chain<T> ? null : plan.fallback();
+    this.singleForBreaker =
+        degradations.counter(breaker(), plan.fallback().name(), Stage.BREAKER.toString());
   }
 
   String breaker() {
@@ -164,29 +165,42 @@ final class Course<T extends @Nullable Object> {
     return new Failure(breaker(), type, thrown);
   }
 
+  /**
+   * Instead of a call that the breaker refused: as little as can be, because while it is open
+   * nothing else happens.
+   */
+  T insteadOfRefused(Refusal refusal, Fallback<T> fallback) throws Exception {
+    if (fallback != single || degradations.areTraced()) {
+      return instead(refusal, fallback);
+    }
+    T answer = fallback.instead(refusal);
+    singleForBreaker.increment();
+    return answer;
+  }
+
   /** Asks the fallbacks in turn, and tells which of them answered. */
   T instead(Unavailable why, Fallback<T> fallback) throws Exception {
-    if (fallback instanceof Fallbacks.Chain<T> chain) {
-      T answer;
-      try {
-        answer = chain.first().instead(why);
-      } catch (InterruptedException e) {
-        throw e;
-      } catch (Exception e) {
-        LOG.debug("Fallback {} of {} failed", chain.first().name(), breaker(), e);
-        return instead(why, chain.next());
-      }
-      degradations.tell(breaker(), chain.first().name(), why, null);
-      return answer;
+    return fallback instanceof Fallbacks.Chain<T> chain
+        ? inTurn(why, chain)
+        : told(why, fallback, fallback.instead(why));
+  }
+
+  private T inTurn(Unavailable why, Fallbacks.Chain<T> chain) throws Exception {
+    Fallback<T> first = chain.first();
+    T answer;
+    try {
+      answer = first.instead(why);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      LOG.debug("Fallback {} of {} failed", first.name(), breaker(), e);
+      return instead(why, chain.next());
     }
-    T answer = fallback.instead(why);
-    boolean planned = fallback == plan.fallback() && why instanceof Refusal;
-    LongAdder counter = planned ? refused.get(((Refusal) why).stage()) : null;
-    if (counter == null || degradations.areTraced()) {
-      degradations.tell(breaker(), fallback.name(), why, counter);
-    } else {
-      counter.increment();
-    }
+    return told(why, first, answer);
+  }
+
+  private T told(Unavailable why, Fallback<T> fallback, T answer) {
+    degradations.tell(breaker(), fallback, why);
     return answer;
   }
 

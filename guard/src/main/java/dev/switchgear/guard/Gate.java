@@ -136,14 +136,26 @@ final class Gate {
 
   /**
    * Obeys a state of one of the breakers that bind this one, whose epoch is not lower than that of
-   * the state obeyed.
+   * the state obeyed. A higher one ends at once what this instance has decided alone.
    */
   synchronized void obey(BreakerState state) {
     BreakerState before = states.put(state.getBreaker(), state);
-    if (before == null || before.getEpoch() < state.getEpoch()) {
+    long known = before == null ? 0 : before.getEpoch();
+    if (state.getEpoch() > known && isWordOnThis(state)) {
       news++;
+      local = null;
+      localEpoch = 0;
     }
     enter();
+  }
+
+  /** That another breaker which binds this one lets everything through says nothing of this one. */
+  private boolean isWordOnThis(BreakerState state) {
+    String id = state.getBreaker();
+    return id.equals(bonds.own())
+        || bonds.region().filter(id::equals).isPresent()
+        || bonds.caller().filter(id::equals).isPresent()
+        || Entry.share(state) < Entry.ALL;
   }
 
   /**

@@ -62,10 +62,6 @@ final class LocalJudge {
     }
   }
 
-  boolean isInCharge() {
-    return inCharge;
-  }
-
   /** A breaker that nobody calls and the fleet has closed is judged when somebody calls. */
   private boolean isConcerned(List<CallSample> samples) {
     return !samples.isEmpty() || gate.fleetShare() < Entry.ALL;

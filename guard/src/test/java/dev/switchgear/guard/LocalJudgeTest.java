@@ -60,6 +60,17 @@ class LocalJudgeTest {
   }
 
   @Test
+  void aBreakerThatNeverTripped_isOpenedAloneForTheFirstBackOff() {
+    test.publish(
+        States.unbuilt(State.CLOSED, 0, 10_000).setDecidedAtMillis(1_700_000_000_000L).build());
+    test.loseFleet();
+    call(STALE.plusSeconds(1), 100, true);
+    call(Duration.ofSeconds(2), 100, false);
+
+    assertThat(((Refusal) guard.admit()).retryAfter()).isLessThan(Duration.ofMillis(7_500));
+  }
+
+  @Test
   void judgedAlone_itRecoversByProbesAndARamp() {
     becomeOpenAlone();
 
@@ -95,10 +106,26 @@ class LocalJudgeTest {
     test.regainFleet();
 
     test.closed(BREAKER);
-    test.pass(Duration.ofMillis(250));
 
     assertThat(belief().source()).isEqualTo(Health.Source.FLEET);
     assertThat(guard.admit()).isInstanceOf(Permit.class);
+    test.pass(Duration.ofMillis(250));
+    assertThat(belief().source()).isEqualTo(Health.Source.FLEET);
+  }
+
+  @Test
+  void theFleetSaysThatTheWholeDependencyIsClosed_thatEndsNothing_butThatItIsOpenDoes() {
+    becomeOpenAlone();
+    test.regainFleet();
+    test.closed("payments");
+    test.pass(Duration.ofSeconds(1));
+    assertThat(belief().source()).isEqualTo(Health.Source.LOCAL);
+
+    test.open("payments");
+
+    assertThat(belief().source()).isEqualTo(Health.Source.FLEET);
+    assertThat(belief().decidedBy()).isEqualTo("payments");
+    assertThat(guard.admit()).isInstanceOf(Refusal.class);
   }
 
   @Test
