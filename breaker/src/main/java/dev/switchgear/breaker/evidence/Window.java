@@ -28,14 +28,13 @@ public final class Window {
   /** Room for the window and the two seconds of skew, so that no two of these share a slot. */
   private static final int RING = 64;
 
-  /** A breaker that is hardly called has calls in few seconds; room for more comes with them. */
-  private static final int FIRST_RING = 4;
-
   private static final long NEVER = Long.MIN_VALUE;
   private static final int[] NO_COUNTS = {};
 
   private long[] sliceIndex = {};
   private int[] calls = NO_COUNTS;
+
+  // Those of a healthy dependency are all zero, and take no room.
   private int[] errors = NO_COUNTS;
   private int[] slow = NO_COUNTS;
   private int[] refusals = NO_COUNTS;
@@ -98,7 +97,7 @@ public final class Window {
     long ahead = second(nowMillis + CLOCK_SKEW_MILLIS);
     long newest = now - SLICES;
     for (int i = 0; i < sliceIndex.length; i++) {
-      if (calls[i] > 0 && sliceIndex[i] > newest && sliceIndex[i] <= ahead) {
+      if (at(calls, i) > 0 && sliceIndex[i] > newest && sliceIndex[i] <= ahead) {
         newest = sliceIndex[i];
       }
     }
@@ -114,7 +113,7 @@ public final class Window {
     for (int i = 0; i < sliceIndex.length; i++) {
       long index = sliceIndex[i];
       if (index > now - SLICES && index <= last) {
-        wanted += (long) calls[i] + refusals[i];
+        wanted += (long) at(calls, i) + at(refusals, i);
         oldest = Math.min(oldest, index);
       }
     }
@@ -148,7 +147,7 @@ public final class Window {
     List<Slice> kept = new ArrayList<>();
     for (int i = 0; i < sliceIndex.length; i++) {
       if (sliceIndex[i] != NEVER) {
-        kept.add(new Slice(sliceIndex[i], new Totals(calls[i], errors[i], slow[i], refusals[i])));
+        kept.add(new Slice(sliceIndex[i], totals(i)));
       }
     }
     return kept;
@@ -182,16 +181,38 @@ public final class Window {
 
   private void count(long index, Totals seen, int part, int parts) {
     int slot = slot(index);
-    calls[slot] = plus(calls[slot], seen.calls(), part, parts);
-    errors[slot] = plus(errors[slot], seen.errors(), part, parts);
-    slow[slot] = plus(slow[slot], seen.slow(), part, parts);
-    refusals[slot] = plus(refusals[slot], seen.refusals(), part, parts);
+    calls = plus(calls, slot, share(seen.calls(), part, parts));
+    errors = plus(errors, slot, share(seen.errors(), part, parts));
+    slow = plus(slow, slot, share(seen.slow(), part, parts));
+    refusals = plus(refusals, slot, share(seen.refusals(), part, parts));
+  }
+
+  private static long share(long whole, int part, int parts) {
+    return parts == 1 ? whole : whole * (part + 1) / parts - whole * part / parts;
   }
 
   /** Two billion calls in a second are more than any fleet makes; the count stays there. */
-  private static int plus(int before, long whole, int part, int parts) {
-    long share = parts == 1 ? whole : whole * (part + 1) / parts - whole * part / parts;
-    return (int) Math.min(Integer.MAX_VALUE, before + share);
+  private static int[] plus(int[] counts, int slot, long more) {
+    if (more == 0) {
+      return counts;
+    }
+    int[] room = counts.length == 0 ? new int[RING] : counts;
+    room[slot] = (int) Math.min(Integer.MAX_VALUE, room[slot] + more);
+    return room;
+  }
+
+  private static int at(int[] counts, int slot) {
+    return counts.length == 0 ? 0 : counts[slot];
+  }
+
+  private static void clear(int[] counts, int slot) {
+    if (counts.length > 0) {
+      counts[slot] = 0;
+    }
+  }
+
+  private Totals totals(int slot) {
+    return new Totals(at(calls, slot), at(errors, slot), at(slow, slot), at(refusals, slot));
   }
 
   private Totals sum(long after, long last) {
@@ -201,10 +222,10 @@ public final class Window {
     long r = 0;
     for (int i = 0; i < sliceIndex.length; i++) {
       if (sliceIndex[i] > after && sliceIndex[i] <= last) {
-        c += calls[i];
-        e += errors[i];
-        s += slow[i];
-        r += refusals[i];
+        c += at(calls, i);
+        e += at(errors, i);
+        s += at(slow, i);
+        r += at(refusals, i);
       }
     }
     return new Totals(c, e, s, r);
@@ -212,49 +233,18 @@ public final class Window {
 
   private int slot(long index) {
     if (sliceIndex.length == 0) {
-      makeRoom(FIRST_RING);
+      sliceIndex = new long[RING];
+      Arrays.fill(sliceIndex, NEVER);
     }
-    while (isTaken(index)) {
-      makeRoom(2 * sliceIndex.length);
-    }
-    int slot = Math.floorMod(index, sliceIndex.length);
+    int slot = Math.floorMod(index, RING);
     if (sliceIndex[slot] != index) {
       sliceIndex[slot] = index;
-      calls[slot] = 0;
-      errors[slot] = 0;
-      slow[slot] = 0;
-      refusals[slot] = 0;
+      clear(calls, slot);
+      clear(errors, slot);
+      clear(slow, slot);
+      clear(refusals, slot);
     }
     return slot;
-  }
-
-  /** Whether another second that may be in the window is where this one belongs. */
-  private boolean isTaken(long index) {
-    long there = sliceIndex[Math.floorMod(index, sliceIndex.length)];
-    return there != index && there != NEVER && Math.abs(there - index) < RING;
-  }
-
-  private void makeRoom(int size) {
-    long[] indexes = new long[size];
-    Arrays.fill(indexes, NEVER);
-    int[] slots = new int[sliceIndex.length];
-    for (int i = 0; i < slots.length; i++) {
-      slots[i] = Math.floorMod(sliceIndex[i], size);
-      indexes[slots[i]] = Math.max(indexes[slots[i]], sliceIndex[i]);
-    }
-    sliceIndex = indexes;
-    calls = moved(calls, slots);
-    errors = moved(errors, slots);
-    slow = moved(slow, slots);
-    refusals = moved(refusals, slots);
-  }
-
-  private int[] moved(int[] counts, int[] slots) {
-    int[] moved = new int[sliceIndex.length];
-    for (int i = 0; i < slots.length; i++) {
-      moved[slots[i]] += counts[i];
-    }
-    return moved;
   }
 
   private static long second(long millis) {
