@@ -1,5 +1,7 @@
 package dev.switchgear.benchmarks.guard;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.alibaba.csp.sentinel.Entry;
 import com.alibaba.csp.sentinel.SphU;
 import com.alibaba.csp.sentinel.Tracer;
@@ -9,6 +11,8 @@ import com.alibaba.csp.sentinel.slots.block.degrade.DegradeRule;
 import com.alibaba.csp.sentinel.slots.block.degrade.DegradeRuleManager;
 import com.alibaba.csp.sentinel.slots.block.flow.FlowRule;
 import com.alibaba.csp.sentinel.slots.block.flow.FlowRuleManager;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,9 +31,22 @@ public class SentinelCalls {
   private final Callable<Object> answers = Dependency.answers();
   private final Callable<Object> fails = Dependency.fails();
 
-  /** Tells the rules, and lets a breaker open by failing. */
+  /**
+   * Tells the rules, and lets a breaker open by failing. Nothing is printed: Sentinel would say
+   * where it logs to in the midst of the table.
+   */
   @Setup
   public void load() {
+    PrintStream out = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, UTF_8));
+    try {
+      loadAndFail();
+    } finally {
+      System.setOut(out);
+    }
+  }
+
+  private void loadAndFail() {
     DegradeRuleManager.loadRules(List.of(breaker(CLOSED), breaker(OPEN), breaker(COMPOSED)));
     FlowRuleManager.loadRules(
         List.of(
