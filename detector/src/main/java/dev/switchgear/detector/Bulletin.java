@@ -36,6 +36,9 @@ final class Bulletin {
   /** A recommended timeout that is shorter by less than this share is no news; a longer one is. */
   private static final double TIMEOUT_NEWS = 0.2;
 
+  /** Enough to look at; a state is read by everybody. */
+  private static final int MOST_EXEMPLARS = 4;
+
   private final ProcessorContext<Object, Object> context;
   private final FeltSymptoms symptoms;
 
@@ -50,15 +53,19 @@ final class Bulletin {
   void moved(Judged judged, Transition transition) {
     forward(TRANSITIONS, judged, transition.atMillis(), record(judged, transition));
     judged.moved(transition.reason());
-    state(judged, transition.atMillis());
+    state(judged, transition.atMillis(), transition.details().exemplars());
     symptoms.moved(judged.breaker().id(), transition);
     context.commit();
   }
 
   /** A breaker's state, as it is now. */
   void state(Judged judged, long nowMillis) {
+    state(judged, nowMillis, List.of());
+  }
+
+  private void state(Judged judged, long nowMillis, List<String> exemplars) {
     judged.recommends(timeoutMillis(judged.breaker()));
-    forward(STATES, judged, nowMillis, record(judged, nowMillis));
+    forward(STATES, judged, nowMillis, record(judged, nowMillis, exemplars));
   }
 
   /** Whether the recommended timeout is no longer the published one. */
@@ -76,7 +83,7 @@ final class Bulletin {
   }
 
   @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
-  private static BreakerState record(Judged judged, long nowMillis) {
+  private static BreakerState record(Judged judged, long nowMillis, List<String> exemplars) {
     Breaker breaker = judged.breaker();
     return BreakerState.newBuilder()
         .setBreaker(breaker.id())
@@ -90,6 +97,7 @@ final class Bulletin {
         .setPolicyVersion(breaker.policy().version())
         .setUntilMillis(breaker.state().untilMillis())
         .setStaleAfterMillis((int) breaker.policy().staleAfter().toMillis())
+        .setExemplars(exemplars.stream().limit(MOST_EXEMPLARS).toList())
         .build();
   }
 

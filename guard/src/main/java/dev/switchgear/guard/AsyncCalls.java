@@ -2,11 +2,16 @@ package dev.switchgear.guard;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,10 +24,37 @@ final class AsyncCalls<T extends @Nullable Object> {
 
   private static final Logger LOG = LoggerFactory.getLogger(AsyncCalls.class);
 
+  /** Where calls go on whose time is over: a fallback may block, and the timer must not. */
+  private static final Executor ELSEWHERE = elsewhere();
+
+  /** Fallbacks that can block at a time; more wait, as many as calls run. */
+  private static final int THREADS = 32;
+
+  private static final long IDLE_SECONDS = 10;
+
   private final Course<T> course;
 
   AsyncCalls(Course<T> course) {
     this.course = course;
+  }
+
+  private static Executor elsewhere() {
+    var executor =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            AsyncCalls::thread);
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "switchgear-async");
+    thread.setDaemon(true);
+    return thread;
   }
 
   CompletionStage<T> call(Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {
@@ -51,12 +83,12 @@ final class AsyncCalls<T extends @Nullable Object> {
       long now = attempt == 1 ? firstNanos : course.nanos();
       Admission passed = course.pass(admitted, now);
       if (passed instanceof Refusal refusal) {
-        return instead(refusal, fallback);
+        return insteadOf(refusal);
       }
       Permit permit = (Permit) passed;
       long left = course.leftNanos(context, firstNanos, now);
       if (left <= 0) {
-        return instead(course.outOfTime(permit), fallback);
+        return insteadOf(course.outOfTime(permit));
       }
       Running<T> running = start(now, left);
       CompletionStage<T> ended =
@@ -76,7 +108,7 @@ final class AsyncCalls<T extends @Nullable Object> {
       }
       Running<T> running = new Running<>(stage, new CompletableFuture<>());
       if (left != TimeLimit.NONE) {
-        Future<?> alarm = Timers.after(left, () -> running.expire(left));
+        Future<?> alarm = Timers.after(left, () -> ELSEWHERE.execute(() -> running.expire(left)));
         CompletionStage<T> answer = running.answer();
         answer.whenComplete((any, thrown) -> alarm.cancel(false));
       }
@@ -108,16 +140,24 @@ final class AsyncCalls<T extends @Nullable Object> {
     private CompletionStage<T> again(int attempt, Failure failure) {
       long wait = course.backOffNanos(context, firstNanos, attempt);
       if (wait < 0) {
-        return instead(failure, fallback);
+        return insteadOf(failure);
       }
       CompletableFuture<Failure> waited = new CompletableFuture<>();
       Timers.run(wait, () -> waited.complete(failure));
-      return waited.thenComposeAsync(failed -> attemptAgain(attempt, failed));
+      return waited.thenComposeAsync(failed -> attemptAgain(attempt, failed), ELSEWHERE);
+    }
+
+    /** The caller's span is told, whatever thread this is. */
+    @SuppressWarnings("try") // The scope is there to be closed.
+    private CompletionStage<T> insteadOf(Unavailable why) {
+      try (Scope scope = context.makeCurrent()) {
+        return instead(why, fallback);
+      }
     }
 
     private CompletionStage<T> attemptAgain(int attempt, Failure failure) {
       Permit permit = course.admitAgain();
-      return permit == null ? instead(failure, fallback) : attempt(permit, attempt + 1);
+      return permit == null ? insteadOf(failure) : attempt(permit, attempt + 1);
     }
   }
 

@@ -207,6 +207,7 @@ public final class Board {
     }
     Gate made = new Gate(Bonds.of(breaker, service, region), this::revive);
     enlist(made);
+    known(made).forEach(made::obey);
     return made;
   }
 
@@ -214,9 +215,13 @@ public final class Board {
     gate.calledAt(clocks.nanos());
     for (String id : gate.bonds().all()) {
       bound.computeIfAbsent(id, unseen -> new ArrayList<>()).add(gate);
-      state(id).ifPresent(gate::obey);
     }
     gates.put(gate.breaker(), gate);
+  }
+
+  /** What is known of the breakers that bind a gate. */
+  private List<BreakerState> known(Gate gate) {
+    return gate.bonds().all().stream().flatMap(id -> state(id).stream()).toList();
   }
 
   /** Somebody calls through a gate that had been idle for long. It never fails for that. */
@@ -224,7 +229,7 @@ public final class Board {
     if (!gates.containsKey(gate.breaker())) {
       retired.remove(gate.breaker());
       enlist(gate);
-      gate.reopen();
+      gate.reopen(known(gate));
     }
   }
 
@@ -275,16 +280,36 @@ public final class Board {
     }
   }
 
-  /** Within an epoch only the timeout that is recommended can be another. */
+  /** Within an epoch only the timeout that is recommended can be another; what led to it stays. */
   private void believeNewer(BreakerState known, BreakerState state) {
     if (known.getEpoch() < state.getEpoch()) {
       believe(state);
     } else if (isOfTheSameDecision(known, state)) {
-      read.put(state.getBreaker(), state);
+      BreakerState whole = with(known.getExemplars(), state);
+      read.put(state.getBreaker(), whole);
       if (ready) {
-        gatesBoundBy(state).forEach(gate -> gate.obey(state));
+        gatesBoundBy(whole).forEach(gate -> gate.obey(whole));
       }
     }
+  }
+
+  /** Avro's own copying wants every class trusted by name. */
+  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  private static BreakerState with(List<String> exemplars, BreakerState state) {
+    return BreakerState.newBuilder()
+        .setBreaker(state.getBreaker())
+        .setState(state.getState())
+        .setEpoch(state.getEpoch())
+        .setAdmittedShare(state.getAdmittedShare())
+        .setRetryAfterMillis(state.getRetryAfterMillis())
+        .setRecommendedTimeoutMillis(state.getRecommendedTimeoutMillis())
+        .setReason(state.getReason())
+        .setDecidedAtMillis(state.getDecidedAtMillis())
+        .setPolicyVersion(state.getPolicyVersion())
+        .setUntilMillis(state.getUntilMillis())
+        .setStaleAfterMillis(state.getStaleAfterMillis())
+        .setExemplars(exemplars)
+        .build();
   }
 
   private static boolean isOfTheSameDecision(BreakerState known, BreakerState state) {

@@ -3,11 +3,8 @@ package dev.switchgear.guard;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,12 +20,20 @@ final class Course<T extends @Nullable Object> {
 
   private final Gate gate;
   private final Plan<T> plan;
+  private final Limits limits;
+  private final @Nullable CallPool pool;
+  private final boolean unlimited;
   private final Clocks clocks;
   private final Degradations degradations;
   private final @Nullable RetryBudget retries;
 
-  /** Of the plan's own fallback, by stage. */
-  private final Map<Stage, LongAdder> refused = new EnumMap<>(Stage.class);
+  /** The plan's fallback, where it is one alone; else null. */
+  private final @Nullable Fallback<T> single;
+
+  /**
+   * How often it answered instead of what the breaker refused: the one way that is to cost nothing.
+   */
+  private final StripedCounter singleForBreaker;
 
   /**
    * What the builder was told.
@@ -46,21 +51,32 @@ final class Course<T extends @Nullable Object> {
   Course(Gate gate, Plan<T> plan, Clocks clocks, Degradations degradations) {
     this.gate = gate;
     this.plan = plan;
+    this.limits = plan.limits();
+    this.pool = plan.pool();
+    this.unlimited = plan.time().isUnlimited();
     this.clocks = clocks;
     this.degradations = degradations;
     this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
-    for (Stage stage : Stage.values()) {
-      String fallback = plan.fallback().name();
-      refused.put(stage, degradations.counter(breaker(), fallback, stage.toString()));
-    }
+    this.single = plan.fallback() instanceof Fallbacks.Chain<T> ? null : plan.fallback();
+    this.singleForBreaker =
+        degradations.counter(breaker(), plan.fallback().name(), Stage.BREAKER.toString());
   }
 
   String breaker() {
     return gate.breaker();
   }
 
-  Plan<T> plan() {
-    return plan;
+  Fallback<T> fallback() {
+    return plan.fallback();
+  }
+
+  @Nullable CallPool pool() {
+    return pool;
+  }
+
+  /** The time, if passing needs it; else any number. */
+  long nanosToPass() {
+    return limits.needTime() ? clocks.nanos() : 0;
   }
 
   long nanos() {
@@ -90,19 +106,18 @@ final class Course<T extends @Nullable Object> {
 
   /** Passes rate limit and bulkhead; a pool's slot is taken like one of a bulkhead. */
   Admission pass(Permit admitted, long nowNanos) {
-    Admission passed = plan.limits().pass(breaker(), admitted, nowNanos);
-    CallPool pool = plan.pool();
+    Admission passed = limits.pass(gate, admitted, nowNanos);
     if (pool == null || !(passed instanceof Permit permit) || pool.slots().take()) {
       return passed;
     }
-    plan.limits().undo(permit);
+    limits.undo(permit);
     return refusal(
         Stage.BULKHEAD, permit, pool.slots().size() + " calls of " + pool.name() + " run or wait");
   }
 
   /** Whether nobody waits for less than the call takes. */
   boolean isEndless() {
-    return plan.time().isUnlimited() && !Deadline.known();
+    return unlimited && !Deadline.known();
   }
 
   /** What is left of the guard's own time and of the caller's. */
@@ -122,10 +137,10 @@ final class Course<T extends @Nullable Object> {
 
   /** Gives back what a call has taken for which there is no time. */
   Refusal outOfTime(Permit permit) {
-    if (plan.pool() != null) {
-      plan.pool().slots().giveBack();
+    if (pool != null) {
+      pool.slots().giveBack();
     }
-    plan.limits().undo(permit);
+    limits.undo(permit);
     return refusal(Stage.DEADLINE, permit, "the caller has no time left");
   }
 
@@ -152,27 +167,33 @@ final class Course<T extends @Nullable Object> {
 
   /** Asks the fallbacks in turn, and tells which of them answered. */
   T instead(Unavailable why, Fallback<T> fallback) throws Exception {
-    if (fallback instanceof Fallbacks.Chain<T> chain) {
-      T answer;
-      try {
-        answer = chain.first().instead(why);
-      } catch (InterruptedException e) {
-        throw e;
-      } catch (Exception e) {
-        LOG.debug("Fallback {} of {} failed", chain.first().name(), breaker(), e);
-        return instead(why, chain.next());
-      }
-      degradations.tell(breaker(), chain.first().name(), why, null);
+    if (fallback == single && why instanceof Refusal refusal && refusal.stage() == Stage.BREAKER) {
+      T answer = fallback.instead(why);
+      singleForBreaker.increment();
+      degradations.tellSpan(breaker(), fallback, why);
       return answer;
     }
-    T answer = fallback.instead(why);
-    boolean planned = fallback == plan.fallback() && why instanceof Refusal;
-    LongAdder counter = planned ? refused.get(((Refusal) why).stage()) : null;
-    if (counter == null || degradations.areTraced()) {
-      degradations.tell(breaker(), fallback.name(), why, counter);
-    } else {
-      counter.increment();
+    return fallback instanceof Fallbacks.Chain<T> chain
+        ? inTurn(why, chain)
+        : told(why, fallback, fallback.instead(why));
+  }
+
+  private T inTurn(Unavailable why, Fallbacks.Chain<T> chain) throws Exception {
+    Fallback<T> first = chain.first();
+    T answer;
+    try {
+      answer = first.instead(why);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      LOG.debug("Fallback {} of {} failed", first.name(), breaker(), e);
+      return instead(why, chain.next());
     }
+    return told(why, first, answer);
+  }
+
+  private T told(Unavailable why, Fallback<T> fallback, T answer) {
+    degradations.tell(breaker(), fallback, why);
     return answer;
   }
 

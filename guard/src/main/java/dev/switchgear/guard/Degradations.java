@@ -7,8 +7,6 @@ import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.opentelemetry.api.trace.Span;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what was degraded: in the metric {@code switchgear.guard.degraded}, and on the span that is
@@ -30,7 +28,7 @@ final class Degradations implements AutoCloseable {
 
   private static final Key OTHERS = new Key("*", "*", "*");
 
-  private final Map<Key, LongAdder> counts = new ConcurrentHashMap<>();
+  private final Map<Key, StripedCounter> counts = new ConcurrentHashMap<>();
   private final boolean traced;
   private final AutoCloseable metric;
 
@@ -52,35 +50,32 @@ final class Degradations implements AutoCloseable {
   }
 
   /** The counter of calls of a breaker that one fallback answers for one reason. */
-  LongAdder counter(String breaker, String fallback, String because) {
+  StripedCounter counter(String breaker, String fallback, String because) {
     Key key = new Key(breaker, fallback, because);
-    LongAdder known = counts.get(key);
+    StripedCounter known = counts.get(key);
     return known != null
         ? known
-        : counts.computeIfAbsent(counts.size() < MOST ? key : OTHERS, unseen -> new LongAdder());
+        : counts.computeIfAbsent(
+            counts.size() < MOST ? key : OTHERS, unseen -> new StripedCounter());
   }
 
-  /**
-   * A fallback has answered.
-   *
-   * @param counter what to count it by; null if that is to be looked for
-   */
-  void tell(String breaker, String fallback, Unavailable why, @Nullable LongAdder counter) {
-    LongAdder known = counter != null ? counter : counter(breaker, fallback, because(why));
-    known.increment();
-    if (!areTraced()) {
+  /** A fallback has answered. */
+  void tell(String breaker, Fallback<?> fallback, Unavailable why) {
+    counter(breaker, fallback.name(), because(why)).increment();
+    tellSpan(breaker, fallback, why);
+  }
+
+  /** The same, where it has been counted. */
+  void tellSpan(String breaker, Fallback<?> fallback, Unavailable why) {
+    if (!traced && !Guarded.isLookedAt()) {
       return;
     }
     Span span = Span.current();
     if (span.isRecording()) {
       span.setAttribute(DEGRADED, true);
-      span.addEvent("switchgear.degraded", new Key(breaker, fallback, because(why)).attributes());
+      Key told = new Key(breaker, fallback.name(), because(why));
+      span.addEvent("switchgear.degraded", told.attributes());
     }
-  }
-
-  /** Whether there may be a span to tell it on. */
-  boolean areTraced() {
-    return traced || Guarded.isLookedAt();
   }
 
   @Override

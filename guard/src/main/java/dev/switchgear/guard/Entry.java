@@ -2,7 +2,6 @@ package dev.switchgear.guard;
 
 import dev.switchgear.schemas.BreakerState;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A breaker's state, resolved to what one admission needs to know. Immutable. */
@@ -78,7 +77,7 @@ final class Entry {
         state.getEpoch(),
         state.getReason(),
         Duration.ofMillis(state.getRetryAfterMillis()),
-        List.of(),
+        state.getExemplars(),
         null);
   }
 }

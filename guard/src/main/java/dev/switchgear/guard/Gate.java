@@ -121,8 +121,9 @@ final class Gate {
     entry.permit().tally().turnstile().close();
   }
 
-  /** Counts anew. */
-  synchronized void reopen() {
+  /** Counts anew, and obeys what is known by now. */
+  synchronized void reopen(List<BreakerState> known) {
+    known.forEach(each -> states.put(each.getBreaker(), each));
     Permit permit = new Permit(new Tally(epochs()));
     BreakerState obeyed = state();
     entry = obeyed == null ? Entry.unjudged(permit) : Entry.of(obeyed, permit, timeoutNanos());

@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides the calls to one dependency and counts their results. Thread-safe.
+ * Decides the calls to one dependency and counts their results: the breaker alone. With limits, a
+ * deadline, retries and fallbacks around it, it is a {@link GuardedCall}. Thread-safe.
  *
  * <p>{@link #admit} and the results of its {@link Permit} are for hot paths: they take no lock and
  * allocate nothing. {@link #call} and {@link #callAsync} do the same, and mark the OpenTelemetry

@@ -42,13 +42,13 @@ public final class GuardedCall<T extends @Nullable Object> {
     checkNoPool("admit");
     Admission admission = course.admit();
     return admission instanceof Permit permit
-        ? course.pass(permit, course.plan().limits().needTime() ? course.nanos() : 0)
+        ? course.pass(permit, course.nanosToPass())
         : admission;
   }
 
   /** Calls, or gives what the guard's fallback gives. See {@link #call(Callable, Fallback)}. */
   public T call(Callable<? extends T> call) throws Exception {
-    return sync.call(call, course.plan().fallback());
+    return sync.call(call, course.fallback());
   }
 
   /**
@@ -68,7 +68,7 @@ public final class GuardedCall<T extends @Nullable Object> {
    * Fallback)}.
    */
   public CompletionStage<T> callAsync(Supplier<? extends CompletionStage<T>> call) {
-    return callAsync(call, course.plan().fallback());
+    return callAsync(call, course.fallback());
   }
 
   /**
@@ -83,7 +83,7 @@ public final class GuardedCall<T extends @Nullable Object> {
   }
 
   private void checkNoPool(String what) {
-    if (course.plan().pool() != null) {
+    if (course.pool() != null) {
       throw new IllegalStateException(
           what + ": calls of " + breaker() + " run in a pool (expected: call)");
     }

@@ -46,36 +46,47 @@ final class Limits {
   }
 
   /** What becomes of a call that the breaker admitted. */
-  Admission pass(String breaker, Permit admitted, long nowNanos) {
+  Admission pass(Gate gate, Permit admitted, long nowNanos) {
     if (rate != null && !rate.take(nowNanos)) {
       admitted.cancelled();
-      return Refusal.pick(papers(breaker, admitted).overRate(rate.quota()), Limited.turn(nowNanos));
+      return Refusal.pick(papers(gate, admitted).overRate(rate.quota()), Limited.turn(nowNanos));
     }
-    if (clientRate != null && !clientRate.limiter().take(clientRate.client().get(), nowNanos)) {
+    if (clientRate != null && !takeOfClient(clientRate, admitted, nowNanos)) {
       giveBackRate();
       admitted.cancelled();
       Refusal.Quota quota = clientRate.limiter().quota();
-      return Refusal.pick(papers(breaker, admitted).overClientRate(quota), Limited.turn(nowNanos));
+      return Refusal.pick(papers(gate, admitted).overClientRate(quota), Limited.turn(nowNanos));
     }
-    return bulkhead == null ? admitted : enter(breaker, admitted, bulkhead);
+    return bulkhead == null ? admitted : enter(gate, admitted, bulkhead);
   }
 
   /** Undoes the passing of a call that is not made after all. */
   void undo(Permit passed) {
+    passed.cancelled();
+    giveBackRate();
     if (clientRate != null) {
       clientRate.limiter().giveBack(clientRate.client().get());
     }
-    giveBackRate();
-    passed.cancelled();
   }
 
-  private Admission enter(String breaker, Permit admitted, Bulkhead into) {
+  /** Whoever tells the client may fail; then nothing has been taken either. */
+  private boolean takeOfClient(ClientLimit limit, Permit admitted, long nowNanos) {
+    try {
+      return limit.limiter().take(limit.client().get(), nowNanos);
+    } catch (Throwable e) {
+      admitted.cancelled();
+      giveBackRate();
+      throw e;
+    }
+  }
+
+  private Admission enter(Gate gate, Permit admitted, Bulkhead into) {
     Slots slots = into.take(critical);
     if (slots == null) {
       undo(admitted);
-      return papers(breaker, admitted).full(into);
+      return papers(gate, admitted).full(into);
     }
-    Papers of = papers(breaker, admitted);
+    Papers of = papers(gate, admitted);
     return slots == into.common() ? of.common : of.own;
   }
 
@@ -85,10 +96,10 @@ final class Limits {
     }
   }
 
-  private Papers papers(String breaker, Permit admitted) {
+  private Papers papers(Gate gate, Permit admitted) {
     Papers known = papers;
     if (known == null || known.tally != admitted.tally()) {
-      known = new Papers(breaker, admitted.tally(), bulkhead, critical);
+      known = new Papers(gate.breaker(), admitted.tally(), bulkhead, critical);
       papers = known;
     }
     return known;

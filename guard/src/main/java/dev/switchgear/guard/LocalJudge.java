@@ -73,7 +73,7 @@ final class LocalJudge {
 
   private void takeOver(Reading now) {
     BreakerState obeyed = gate.fleetState();
-    LOG.info("The fleet is not heard: breaker {} is judged by this instance", gate.breaker());
+    LOG.debug("The fleet is not heard: breaker {} is judged by this instance", gate.breaker());
     inCharge = true;
     heardAgain = false;
     newsAtStart = gate.news();
@@ -98,7 +98,7 @@ final class LocalJudge {
   }
 
   private void handOver(Reading now) {
-    LOG.info("The fleet is heard again: breaker {} obeys it", gate.breaker());
+    LOG.debug("The fleet is heard again: breaker {} obeys it", gate.breaker());
     inCharge = false;
     gate.judgeLocally(null, 0);
     brain = continued(LocalStates.adopted(null, policy, now.epochMillis()), now);

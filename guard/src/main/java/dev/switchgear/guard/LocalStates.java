@@ -37,7 +37,8 @@ final class LocalStates {
     }
     int share = published.getAdmittedShare();
     return switch (published.getState()) {
-      case CLOSED, UNKNOWN -> new Closed(published.getDecidedAtMillis(), 0);
+      case CLOSED, UNKNOWN ->
+          new Closed(published.getEpoch() == 0 ? 0 : published.getDecidedAtMillis(), 0);
       case OPEN -> {
         long latest = nowMillis + policy.backOff().longestMillis();
         yield new Open(Math.min(published.getUntilMillis(), latest), 0);

@@ -49,6 +49,7 @@ final class Reporter implements AutoCloseable {
   private Reading lastReading;
   private long intervals;
   private boolean late;
+  private boolean silent;
   private volatile long deferred;
   private volatile long dropped;
 
@@ -127,6 +128,19 @@ final class Reporter implements AutoCloseable {
     }
     announceSchemas();
     tellIfLate();
+    tellIfSilent();
+  }
+
+  private void tellIfSilent() {
+    boolean now =
+        board.isReady()
+            && board.pulse().silentNanos(lastReading.nanos()) > policy.staleAfter().toNanos();
+    if (now && !silent) {
+      LOG.warn("No detector is heard; this instance judges by its own calls");
+    } else if (!now && silent) {
+      LOG.info("A detector is heard again");
+    }
+    silent = now;
   }
 
   private void report(BiConsumer<BreakerReport, Reading> how) {

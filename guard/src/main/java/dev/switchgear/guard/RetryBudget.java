@@ -1,7 +1,5 @@
 package dev.switchgear.guard;
 
-import java.util.concurrent.atomic.LongAdder;
-
 /**
  * Lets retries through as long as they are no more than a share of the calls. What is not used up
  * is kept for a while only: after days of health an outage must not be met with a day's worth of
@@ -13,7 +11,7 @@ final class RetryBudget {
   private static final int SAVED = 100;
 
   private final double share;
-  private final LongAdder calls = new LongAdder();
+  private final StripedCounter calls = new StripedCounter();
   private double spent;
 
   RetryBudget(double share) {

@@ -78,15 +78,24 @@ final class SyncCalls<T extends @Nullable Object> {
     if (wait < 0) {
       return course.instead(failure, fallback);
     }
-    TimeUnit.NANOSECONDS.sleep(wait);
+    pause(wait);
     Permit permit = course.admitAgain();
     return permit == null
         ? course.instead(failure, fallback)
         : attempt(permit, call, fallback, firstNanos, course.nanos(), attempt + 1);
   }
 
+  private static void pause(long nanos) throws InterruptedException {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw e;
+    }
+  }
+
   private T made(Callable<? extends T> call, long nowNanos, long left) throws Exception {
-    CallPool pool = course.plan().pool();
+    CallPool pool = course.pool();
     if (pool != null) {
       Context context = course.within(Context.current(), nowNanos, left);
       return inPool(pool, context, call, left);

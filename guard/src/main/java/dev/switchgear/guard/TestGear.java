@@ -121,6 +121,12 @@ public final class TestGear implements AutoCloseable {
     }
   }
 
+  /** Time passes, and then an instance does once what it does four times a second. */
+  public void passAtOnce(Duration duration) {
+    time.pass(duration);
+    look();
+  }
+
   /** What has been counted of a breaker since the start; none of it if nothing was. */
   public Seen seen(String breaker) {
     look();

@@ -45,6 +45,9 @@ final class Turnstile {
 
   /** Ends {@link #enter} and {@link #refuse}. */
   synchronized void close() {
+    if (closed) {
+      return;
+    }
     finallyEntered = close(ENTERED);
     finallyRefused = close(REFUSED);
     closed = true;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -83,6 +84,19 @@ class BoardTest {
 
     assertThat(board.state(BREAKER)).contains(open(5));
     assertThat(board.refused()).isZero();
+  }
+
+  @Test
+  void aRefusal_namesTracesOfTheCallsThatLedToIt_alsoWhenOnlyTheTimeoutIsNews() {
+    board.ready();
+    BreakerState first = unbuilt(State.OPEN, 5, 0).setExemplars(List.of("0af7")).build();
+    board.accept(BREAKER, first);
+    board.accept(BREAKER, unbuilt(State.OPEN, 5, 0).setRecommendedTimeoutMillis(70).build());
+
+    assertThat(board.gate(BREAKER).admit())
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.exemplars()).containsExactly("0af7"));
+    assertThat(board.gate(BREAKER).recommendedTimeoutNanos()).isEqualTo(70_000_000);
   }
 
   @Test

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.Heartbeat;
+import dev.switchgear.schemas.HeartbeatPartition;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.TopicProvisioning;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +141,42 @@ class GuardIT {
                 assertThat(beat.getDropped()).isZero();
               });
     }
+  }
+
+  @Test
+  void detectors_areHeardInTheirPartition_othersLieElsewhere() {
+    Pulse pulse = new Pulse();
+    var clients =
+        new KafkaClients(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()), "checkout", "hearing-1");
+    try (var follower = new PulseFollower(pulse, Clocks.SYSTEM, clients, Records.builtInOnly());
+        Switchgear gear = connect("beating-2")) {
+      probe.read(
+          Topics.HEARTBEATS,
+          all -> all.stream().filter(beat -> beat.getInstance().equals("beating-2")).count() > 2);
+      assertThat(follower).isNotNull();
+      assertThat(gear.instance()).isEqualTo("beating-2");
+      assertThat(pulse.silentNanos(System.nanoTime())).isEqualTo(Long.MAX_VALUE);
+
+      Eventually.holds("heard", () -> isHeardAfterABeat(pulse));
+    }
+  }
+
+  /** What came before the follower was at the end is not told, so it is said again. */
+  private static boolean isHeardAfterABeat(Pulse pulse) {
+    Heartbeat beat =
+        Heartbeat.newBuilder()
+            .setRole("detector")
+            .setInstance("detector-1")
+            .setAtMillis(0)
+            .setStartedAtMillis(0)
+            .build();
+    try {
+      probe.put(Topics.HEARTBEATS, HeartbeatPartition.OF_DETECTORS, "detector/1", beat);
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError("Cannot send a heartbeat", e);
+    }
+    return pulse.silentNanos(System.nanoTime()) < Long.MAX_VALUE;
   }
 
   @Test

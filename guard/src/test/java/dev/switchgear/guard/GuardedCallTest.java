@@ -433,6 +433,54 @@ class GuardedCallTest {
   }
 
   @Test
+  void async_aFallbackThatBlocks_holdsUpNoOtherTimeout() {
+    CountDownLatch other = new CountDownLatch(1);
+    GuardedCall<String> blocking =
+        guard()
+            .timeout(SHORT)
+            .fallback(
+                why -> {
+                  other.await();
+                  return "blocked";
+                })
+            .build();
+    GuardedCall<String> guard =
+        guard()
+            .timeout(SHORT.multipliedBy(2))
+            .fallback(
+                why -> {
+                  other.countDown();
+                  return "freed";
+                })
+            .build();
+
+    var first = blocking.callAsync(CompletableFuture::new).toCompletableFuture();
+    var second = guard.callAsync(CompletableFuture::new).toCompletableFuture();
+
+    assertThat(second.join()).isEqualTo("freed");
+    assertThat(first.join()).isEqualTo("blocked");
+  }
+
+  @Test
+  void whoCannotTellTheClient_takesNothing() {
+    var clients = new ClientRateLimiter("clients", RateLimit.perSecond(1), 10, clocks);
+    RateLimiter rate = new RateLimiter("rate", RateLimit.perSecond(1), clocks);
+    GuardedCall<String> guard =
+        guard()
+            .rateLimit(rate)
+            .rateLimit(
+                clients,
+                () -> {
+                  throw new IllegalStateException("nobody");
+                })
+            .build();
+
+    assertThatThrownBy(() -> guard.call(() -> "answer")).hasMessage("nobody");
+
+    assertThat(rate.refuse()).isEmpty();
+  }
+
+  @Test
   void async_cancelledByTheCaller_cancelsTheCall() {
     GuardedCall<String> guard = guard().bulkhead(1).fallbackValue("no").build();
     CompletableFuture<String> call = new CompletableFuture<>();

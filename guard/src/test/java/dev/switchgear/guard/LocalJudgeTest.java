@@ -60,6 +60,17 @@ class LocalJudgeTest {
   }
 
   @Test
+  void aBreakerThatNeverTripped_isOpenedAloneForTheFirstBackOff() {
+    test.publish(
+        States.unbuilt(State.CLOSED, 0, 10_000).setDecidedAtMillis(1_700_000_000_000L).build());
+    test.loseFleet();
+    call(STALE.plusSeconds(1), 100, true);
+    call(Duration.ofSeconds(2), 100, false);
+
+    assertThat(((Refusal) guard.admit()).retryAfter()).isLessThan(Duration.ofMillis(7_500));
+  }
+
+  @Test
   void judgedAlone_itRecoversByProbesAndARamp() {
     becomeOpenAlone();
 

@@ -21,6 +21,15 @@ class TurnstileTest {
   }
 
   @Test
+  void closedAgain_staysClosed() {
+    turnstile.close();
+    turnstile.close();
+
+    assertThat(turnstile.enter()).isFalse();
+    assertThat(turnstile.entered()).isZero();
+  }
+
+  @Test
   void closed_whoIsInCanStillGiveUp() {
     assertThat(turnstile.enter()).isTrue();
     turnstile.close();

@@ -18,6 +18,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -196,6 +198,40 @@ class TopicFollowerIT {
   }
 
   @Test
+  void aTopicDeletedAndMadeAnew_isReadFromItsNewBeginning() throws Exception {
+    TopicProvisioning.create(config, List.of(TOPIC));
+    send("a", "b", "c", "d", "e", "f");
+    try (var follower = TopicFollower.start(TOPIC, quick(), RECORDS, seen);
+        Admin admin = Admin.create(config)) {
+      assertThat(follower.awaitCaughtUp(BOUND)).isTrue();
+
+      admin.deleteTopics(List.of(TOPIC.name())).all().get();
+      Eventually.holds("deleted", () -> !exists(admin));
+      TopicProvisioning.create(config, List.of(TOPIC));
+      String[] more = IntStream.range(0, 60).mapToObj(i -> "anew-" + i).toArray(String[]::new);
+      send(more);
+
+      for (String each : more) {
+        seen.awaits(each);
+      }
+    }
+  }
+
+  @Test
+  void startedAtTheEndOfOnePartition_onlyWhatComesThereIsTold() throws Exception {
+    TopicProvisioning.create(config, List.of(TOPIC));
+    put(1, "before");
+    try (var follower = TopicFollower.startAtEnd(TOPIC, 1, config, RECORDS, seen)) {
+      assertThat(follower.awaitCaughtUp(BOUND)).isTrue();
+
+      put(0, "elsewhere");
+      put(1, "after");
+      seen.awaits("after");
+      assertThat(seen.all).containsExactly("after");
+    }
+  }
+
+  @Test
   void closed_itsThreadIsGone_alsoWithoutABroker() {
     TopicFollower<Policy> follower = TopicFollower.start(TOPIC, config, RECORDS, seen);
     kafka.close();
@@ -204,6 +240,26 @@ class TopicFollowerIT {
 
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.getName().equals("switchgear-follow-policies"));
+  }
+
+  /** As a guard's: what was created anew is noticed soon. */
+  private Map<String, Object> quick() {
+    return Map.of("bootstrap.servers", kafka.bootstrapServers(), "metadata.max.age.ms", 1_000);
+  }
+
+  private static boolean exists(Admin admin) {
+    try {
+      return admin.listTopics().names().get().contains(TOPIC.name());
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError("Cannot list topics", e);
+    }
+  }
+
+  private void put(int partition, String pattern) throws Exception {
+    try (var producer =
+        new KafkaProducer<>(config, new StringSerializer(), RECORDS.serializer(Policy.class))) {
+      producer.send(new ProducerRecord<>(TOPIC.name(), partition, pattern, policy(pattern))).get();
+    }
   }
 
   private void send(String... patterns) {

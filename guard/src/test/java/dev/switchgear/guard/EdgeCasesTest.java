@@ -1,0 +1,266 @@
+package dev.switchgear.guard;
+
+import static dev.switchgear.guard.States.BREAKER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.Records;
+import dev.switchgear.schemas.State;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What goes wrong in breakers of one process, and must not here. */
+@Timeout(60)
+class EdgeCasesTest {
+
+  @Test
+  void atTheMomentOfProbing_manyThreadsStayWithinTheShare() throws Exception {
+    int threads = 16;
+    int calls = 20_000;
+    Gate gate = new Gate(Bonds.of(BREAKER, null, null));
+    gate.obey(States.open(1));
+    CyclicBarrier start = new CyclicBarrier(threads + 1);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<Integer>> admitted = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        admitted.add(
+            pool.submit(
+                () -> {
+                  start.await();
+                  return admitted(gate, calls);
+                }));
+      }
+      start.await();
+      gate.obey(States.state(State.PROBING, 2, 100));
+      int all = 0;
+      for (Future<Integer> each : admitted) {
+        all += each.get();
+      }
+
+      // At most 1 in 100 of 320,000: 3,200, standard deviation 57; nothing in Open.
+      assertThat(all).isLessThan(3_200 + 10 * 57);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void aProbeThatNeverCompletes_holdsUpNobody() {
+    try (TestGear test = TestGear.of("checkout")) {
+      Guard guard = test.gear().guard(BREAKER);
+      test.recovering(BREAKER, 10_000);
+      assertThat(guard.admit()).isInstanceOf(Permit.class);
+
+      for (int i = 0; i < 100; i++) {
+        assertThat(guard.admit()).isInstanceOfSatisfying(Permit.class, p -> p.success(1_000));
+      }
+      test.pass(Duration.ofMinutes(2));
+
+      assertThat(test.seen(BREAKER).calls()).isEqualTo(100);
+      assertThat(test.seen(BREAKER).inFlight()).isEqualTo(1);
+      test.closed(BREAKER);
+      assertThat(guard.admit()).isInstanceOf(Permit.class);
+    }
+  }
+
+  @Test
+  void aLateSuccessOfAnOlderEpoch_isToldOfThatEpochAndClosesNothing() {
+    try (TestGear test = TestGear.of("checkout")) {
+      Guard guard = test.gear().guard(BREAKER);
+      Permit late = (Permit) guard.admit();
+      test.open(BREAKER);
+      late.success(1_000);
+      test.pass(Duration.ofSeconds(5));
+
+      assertThat(late.epoch()).isZero();
+      assertThat(guard.admit()).isInstanceOf(Refusal.class);
+    }
+  }
+
+  @Test
+  void anotherTimeoutOfTheSameEpoch_isObeyedAndLosesNoCounts() {
+    try (TestGear test = TestGear.of("checkout")) {
+      Guard guard = test.gear().guard(BREAKER);
+      test.publish(States.closed(5));
+      Permit before = (Permit) guard.admit();
+      before.success(1_000);
+
+      test.publish(States.unbuilt(State.CLOSED, 5, 10_000).setRecommendedTimeoutMillis(70).build());
+
+      assertThat(guard.admit()).isSameAs(before);
+      assertThat(test.seen(BREAKER).calls()).isEqualTo(1);
+      assertThat(test.gear().board().state(BREAKER).orElseThrow().getRecommendedTimeoutMillis())
+          .isEqualTo(70);
+    }
+  }
+
+  @Test
+  void recursion_ofOneGuardWithOneSlot_isRefusedInsteadOfHangingForEver() throws Exception {
+    try (TestGear test = TestGear.of("checkout")) {
+      GuardedCall<String> guard =
+          test.gear().guard(BREAKER, String.class).bulkhead(1).fallbackValue("refused").build();
+
+      assertThat(guard.call(() -> "outer, inner " + guard.call(() -> "answered")))
+          .isEqualTo("outer, inner refused");
+    }
+  }
+
+  @Test
+  void closedDuringCalls_theyEndAndGuardsGoOn() throws Exception {
+    TestGear test = TestGear.of("checkout");
+    GuardedCall<String> guard =
+        test.gear()
+            .guard(BREAKER, String.class)
+            .timeout(Duration.ofMinutes(1))
+            .pool(2, 0)
+            .fallbackValue("fallback")
+            .build();
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    ExecutorService caller = Executors.newSingleThreadExecutor();
+    try {
+      Future<String> call =
+          caller.submit(
+              () ->
+                  guard.call(
+                      () -> {
+                        running.countDown();
+                        end.await();
+                        return "answer";
+                      }));
+      running.await();
+      test.open("search");
+      test.close();
+      test.close();
+      end.countDown();
+
+      assertThat(call.get()).isEqualTo("answer");
+      assertThat(guard.call(() -> "later")).isEqualTo("later");
+      assertThat(test.gear().guard("search").admit()).isInstanceOf(Refusal.class);
+      assertThat(test.gear().health().live()).isFalse();
+    } finally {
+      caller.shutdownNow();
+    }
+  }
+
+  @Test
+  void tenThousandNames_idleOnesMakeRoom_andGoOnWhenTheyAreCalledAgain() {
+    try (TestGear test = TestGear.of("checkout")) {
+      Guard early = test.gear().guard("dependency-0");
+      test.open("dependency-0");
+      for (int i = 1; i < 10_000; i++) {
+        test.gear().guard("dependency-" + i);
+      }
+      assertThatThrownBy(() -> test.gear().guard("one-more"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("at most 10000");
+
+      Guard busy = test.gear().guard("dependency-7");
+      test.passAtOnce(Duration.ofMinutes(5));
+      ((Permit) busy.admit()).success(1_000);
+      test.passAtOnce(Duration.ofMinutes(6));
+      test.gear().guard("one-more");
+
+      assertThat(test.gear().health().beliefs())
+          .extracting(Health.Belief::breaker)
+          .containsExactlyInAnyOrder("dependency-7", "one-more");
+      assertThat(early.admit()).isInstanceOf(Refusal.class);
+      test.closed("dependency-0");
+      assertThat(early.admit()).isInstanceOfSatisfying(Permit.class, p -> p.success(1_000));
+      assertThat(test.seen("dependency-0").calls()).isEqualTo(1);
+      assertThat(test.gear().guard("dependency-0")).isSameAs(early);
+    }
+  }
+
+  @Test
+  void aStateThatThisVersionDoesNotKnow_isRefusedAndCounted() throws IOException {
+    Schema future = futureSchema();
+    Records records = new Records(fingerprint -> future);
+    BreakerState read = records.deserializer(BreakerState.class).deserialize("", melting(future));
+
+    try (TestGear test = TestGear.of("checkout")) {
+      test.publish(States.closed(1));
+      test.publish(read);
+
+      assertThat(read.getState()).isEqualTo(State.UNKNOWN);
+      assertThat(test.gear().guard(BREAKER).admit()).isInstanceOf(Permit.class);
+      assertThat(test.gear().board().refused()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aSchemaThatNobodyHasPublished_isNoState() throws IOException {
+    byte[] bytes = melting(futureSchema());
+    var deserializer = Records.builtInOnly().deserializer(BreakerState.class);
+
+    assertThatThrownBy(() -> deserializer.deserialize("", bytes))
+        .isInstanceOf(SerializationException.class);
+  }
+
+  @Test
+  void absurdTimes_areRefusedAndCounted() {
+    try (TestGear test = TestGear.of("checkout")) {
+      test.publish(States.unbuilt(State.OPEN, 1, 0).setStaleAfterMillis(-1).build());
+      test.publish(States.unbuilt(State.OPEN, 2, 0).setStaleAfterMillis(3_600_001).build());
+      test.publish(States.unbuilt(State.OPEN, 3, 0).setRecommendedTimeoutMillis(0).build());
+
+      assertThat(test.gear().guard(BREAKER).admit()).isInstanceOf(Permit.class);
+      assertThat(test.gear().board().refused()).isEqualTo(3);
+    }
+  }
+
+  private static int admitted(Gate gate, int calls) {
+    int admitted = 0;
+    for (int i = 0; i < calls; i++) {
+      admitted += gate.admit() instanceof Permit ? 1 : 0;
+    }
+    return admitted;
+  }
+
+  /** The schema of a later version: one more state, one more field. */
+  private static Schema futureSchema() {
+    String today = BreakerState.getClassSchema().toString();
+    String future =
+        today
+            .replace("\"SHADOW\"", "\"SHADOW\",\"MELTING\"")
+            .replace(
+                "{\"name\":\"reason\"",
+                "{\"name\":\"mood\",\"type\":\"long\"},{\"name\":\"reason\"");
+    assertThat(future).contains("MELTING").contains("mood");
+    return new Schema.Parser().parse(future);
+  }
+
+  private static byte[] melting(Schema future) throws IOException {
+    GenericRecord state =
+        new GenericRecordBuilder(future)
+            .set("breaker", BREAKER)
+            .set("state", new GenericData.EnumSymbol(future.getField("state").schema(), "MELTING"))
+            .set("epoch", 2L)
+            .set("admittedShare", 0)
+            .set("mood", 7L)
+            .set("reason", "hot")
+            .set("decidedAtMillis", 1L)
+            .build();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new BinaryMessageEncoder<GenericRecord>(GenericData.get(), future).encode(state, bytes);
+    return bytes.toByteArray();
+  }
+}
