@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -106,13 +107,13 @@ final class AsyncCalls<T extends @Nullable Object> {
       } catch (Throwable e) {
         stage = CompletableFuture.failedStage(e);
       }
-      Running<T> running = new Running<>(stage, new CompletableFuture<>());
+      Running<T> running = new Running<>(stage, new CompletableFuture<>(), new AtomicBoolean());
       if (left != TimeLimit.NONE) {
         Future<?> alarm = Timers.after(left, () -> ELSEWHERE.execute(() -> running.expire(left)));
         CompletionStage<T> answer = running.answer();
         answer.whenComplete((any, thrown) -> alarm.cancel(false));
       }
-      stage.whenComplete((answer, thrown) -> complete(running.answer(), answer, thrown));
+      stage.whenComplete(running::end);
       return running;
     }
 
@@ -165,20 +166,31 @@ final class AsyncCalls<T extends @Nullable Object> {
    * A call that runs.
    *
    * @param answer of the call, or that the time is over, whichever comes first
+   * @param decided whether it is known which; only then may the call be cancelled, and only after
+   *     that may anybody go on
    */
   private record Running<T extends @Nullable Object>(
-      CompletionStage<T> call, CompletableFuture<T> answer) {
+      CompletionStage<T> call, CompletableFuture<T> answer, AtomicBoolean decided) {
+
+    void end(T given, @Nullable Throwable thrown) {
+      if (decided.compareAndSet(false, true)) {
+        complete(answer, given, thrown);
+      }
+    }
 
     void expire(long left) {
-      var timedOut = new TimeoutException("no answer within " + Duration.ofNanos(left));
-      if (answer.completeExceptionally(timedOut)) {
+      if (decided.compareAndSet(false, true)) {
         cancelCall();
+        answer.completeExceptionally(
+            new TimeoutException("no answer within " + Duration.ofNanos(left)));
       }
     }
 
     void cancel() {
-      answer.cancel(true);
-      cancelCall();
+      if (decided.compareAndSet(false, true)) {
+        cancelCall();
+        answer.cancel(true);
+      }
     }
 
     private void cancelCall() {

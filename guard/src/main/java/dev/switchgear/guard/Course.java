@@ -165,14 +165,21 @@ final class Course<T extends @Nullable Object> {
     return new Failure(breaker(), type, thrown);
   }
 
+  /**
+   * Instead of a call that the breaker refused: as little as can be, because while it is open
+   * nothing else happens.
+   */
+  T insteadOfRefused(Refusal refusal, Fallback<T> fallback) throws Exception {
+    if (fallback != single || degradations.areTraced()) {
+      return instead(refusal, fallback);
+    }
+    T answer = fallback.instead(refusal);
+    singleForBreaker.increment();
+    return answer;
+  }
+
   /** Asks the fallbacks in turn, and tells which of them answered. */
   T instead(Unavailable why, Fallback<T> fallback) throws Exception {
-    if (fallback == single && why instanceof Refusal refusal && refusal.stage() == Stage.BREAKER) {
-      T answer = fallback.instead(why);
-      singleForBreaker.increment();
-      degradations.tellSpan(breaker(), fallback, why);
-      return answer;
-    }
     return fallback instanceof Fallbacks.Chain<T> chain
         ? inTurn(why, chain)
         : told(why, fallback, fallback.instead(why));

@@ -59,21 +59,23 @@ final class Degradations implements AutoCloseable {
             counts.size() < MOST ? key : OTHERS, unseen -> new StripedCounter());
   }
 
-  /** A fallback has answered. */
-  void tell(String breaker, Fallback<?> fallback, Unavailable why) {
-    counter(breaker, fallback.name(), because(why)).increment();
-    tellSpan(breaker, fallback, why);
+  /** Whether there may be a span to tell it on. */
+  boolean areTraced() {
+    return traced || Guarded.isLookedAt();
   }
 
-  /** The same, where it has been counted. */
-  void tellSpan(String breaker, Fallback<?> fallback, Unavailable why) {
-    if (!traced && !Guarded.isLookedAt()) {
-      return;
+  /** A fallback has answered. */
+  void tell(String breaker, Fallback<?> fallback, Unavailable why) {
+    Key told = new Key(breaker, fallback.name(), because(why));
+    counter(breaker, told.fallback(), told.because()).increment();
+    if (areTraced()) {
+      tell(Span.current(), told);
     }
-    Span span = Span.current();
+  }
+
+  private static void tell(Span span, Key told) {
     if (span.isRecording()) {
       span.setAttribute(DEGRADED, true);
-      Key told = new Key(breaker, fallback.name(), because(why));
       span.addEvent("switchgear.degraded", told.attributes());
     }
   }

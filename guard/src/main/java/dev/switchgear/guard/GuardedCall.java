@@ -48,7 +48,7 @@ public final class GuardedCall<T extends @Nullable Object> {
 
   /** Calls, or gives what the guard's fallback gives. See {@link #call(Callable, Fallback)}. */
   public T call(Callable<? extends T> call) throws Exception {
-    return sync.call(call, course.fallback());
+    return call(call, course.fallback());
   }
 
   /**
@@ -60,7 +60,10 @@ public final class GuardedCall<T extends @Nullable Object> {
    * Error}, which counts as a failure, and an exception that counts as no error.
    */
   public T call(Callable<? extends T> call, Fallback<T> fallback) throws Exception {
-    return sync.call(call, fallback);
+    Admission admission = course.admit();
+    return admission instanceof Refusal refusal
+        ? course.insteadOfRefused(refusal, fallback)
+        : sync.admitted((Permit) admission, call, fallback);
   }
 
   /**

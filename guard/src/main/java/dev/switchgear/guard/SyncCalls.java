@@ -17,13 +17,10 @@ final class SyncCalls<T extends @Nullable Object> {
     this.course = course;
   }
 
-  T call(Callable<? extends T> call, Fallback<T> fallback) throws Exception {
-    Admission admission = course.admit();
-    if (admission instanceof Refusal refusal) {
-      return course.instead(refusal, fallback);
-    }
+  /** Makes a call that the breaker has admitted. */
+  T admitted(Permit admitted, Callable<? extends T> call, Fallback<T> fallback) throws Exception {
     long now = course.nanos();
-    return attempt((Permit) admission, call, fallback, now, now, 1);
+    return attempt(admitted, call, fallback, now, now, 1);
   }
 
   private T attempt(
