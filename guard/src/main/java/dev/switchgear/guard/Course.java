@@ -35,6 +35,9 @@ final class Course<T extends @Nullable Object> {
    */
   private final StripedCounter singleForBreaker;
 
+  /** And instead of what failed. */
+  private final StripedCounter singleForFailure;
+
   /**
    * What the builder was told.
    *
@@ -58,8 +61,9 @@ final class Course<T extends @Nullable Object> {
     this.degradations = degradations;
     this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
     this.single = plan.fallback() instanceof Fallbacks.Chain<T> ? null : plan.fallback();
-    this.singleForBreaker =
-        degradations.counter(breaker(), plan.fallback().name(), Stage.BREAKER.toString());
+    String name = plan.fallback().name();
+    this.singleForBreaker = degradations.counter(breaker(), name, Stage.BREAKER.toString());
+    this.singleForFailure = degradations.counter(breaker(), name, Degradations.FAILURE);
   }
 
   String breaker() {
@@ -170,11 +174,21 @@ final class Course<T extends @Nullable Object> {
    * nothing else happens.
    */
   T insteadOfRefused(Refusal refusal, Fallback<T> fallback) throws Exception {
+    return instead(refusal, fallback, singleForBreaker);
+  }
+
+  /** Instead of a call that failed, likewise: before it opens, every call may. */
+  T insteadOfFailed(Failure failure, Fallback<T> fallback) throws Exception {
+    return instead(failure, fallback, singleForFailure);
+  }
+
+  private T instead(Unavailable why, Fallback<T> fallback, StripedCounter ofSingle)
+      throws Exception {
     if (fallback != single || degradations.areTraced()) {
-      return instead(refusal, fallback);
+      return instead(why, fallback);
     }
-    T answer = fallback.instead(refusal);
-    singleForBreaker.increment();
+    T answer = fallback.instead(why);
+    ofSingle.increment();
     return answer;
   }
 

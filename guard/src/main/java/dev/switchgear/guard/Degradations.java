@@ -15,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Degradations implements AutoCloseable {
 
+  /** Why, where a call was made. */
+  static final String FAILURE = "failure";
+
   private static final String METRIC = "switchgear.guard.degraded";
   private static final AttributeKey<String> BREAKER = AttributeKey.stringKey("switchgear.breaker");
   private static final AttributeKey<String> FALLBACK =
@@ -95,6 +98,6 @@ final class Degradations implements AutoCloseable {
 
   /** Why, in a few words of which there are few. */
   private static String because(Unavailable why) {
-    return why instanceof Refusal refusal ? refusal.stage().toString() : "failure";
+    return why instanceof Refusal refusal ? refusal.stage().toString() : FAILURE;
   }
 }

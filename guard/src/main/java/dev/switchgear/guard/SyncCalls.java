@@ -73,12 +73,12 @@ final class SyncCalls<T extends @Nullable Object> {
       throws Exception {
     long wait = course.backOffNanos(Context.current(), firstNanos, attempt);
     if (wait < 0) {
-      return course.instead(failure, fallback);
+      return course.insteadOfFailed(failure, fallback);
     }
     pause(wait);
     Permit permit = course.admitAgain();
     return permit == null
-        ? course.instead(failure, fallback)
+        ? course.insteadOfFailed(failure, fallback)
         : attempt(permit, call, fallback, firstNanos, course.nanos(), attempt + 1);
   }
 
