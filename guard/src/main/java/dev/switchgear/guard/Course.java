@@ -27,17 +27,6 @@ final class Course<T extends @Nullable Object> {
   private final Degradations degradations;
   private final @Nullable RetryBudget retries;
 
-  /** The plan's fallback, where it is one alone; else null. */
-  private final @Nullable Fallback<T> single;
-
-  /**
-   * How often it answered instead of what the breaker refused: the one way that is to cost nothing.
-   */
-  private final StripedCounter singleForBreaker;
-
-  /** And instead of what failed. */
-  private final StripedCounter singleForFailure;
-
   /**
    * What the builder was told.
    *
@@ -60,10 +49,6 @@ final class Course<T extends @Nullable Object> {
     this.clocks = clocks;
     this.degradations = degradations;
     this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
-    this.single = plan.fallback() instanceof Fallbacks.Chain<T> ? null : plan.fallback();
-    String name = plan.fallback().name();
-    this.singleForBreaker = degradations.counter(breaker(), name, Stage.BREAKER.toString());
-    this.singleForFailure = degradations.counter(breaker(), name, Degradations.FAILURE);
   }
 
   String breaker() {
@@ -170,29 +155,9 @@ final class Course<T extends @Nullable Object> {
   }
 
   /**
-   * Instead of a call that the breaker refused: as little as can be, because while it is open
-   * nothing else happens.
+   * Asks the fallbacks in turn, and tells which of them answered. Where there is nobody to tell, it
+   * is as little as can be: while a breaker is open nothing else happens.
    */
-  T insteadOfRefused(Refusal refusal, Fallback<T> fallback) throws Exception {
-    return instead(refusal, fallback, singleForBreaker);
-  }
-
-  /** Instead of a call that failed, likewise: before it opens, every call may. */
-  T insteadOfFailed(Failure failure, Fallback<T> fallback) throws Exception {
-    return instead(failure, fallback, singleForFailure);
-  }
-
-  private T instead(Unavailable why, Fallback<T> fallback, StripedCounter ofSingle)
-      throws Exception {
-    if (fallback != single || degradations.areTraced()) {
-      return instead(why, fallback);
-    }
-    T answer = fallback.instead(why);
-    ofSingle.increment();
-    return answer;
-  }
-
-  /** Asks the fallbacks in turn, and tells which of them answered. */
   T instead(Unavailable why, Fallback<T> fallback) throws Exception {
     return fallback instanceof Fallbacks.Chain<T> chain
         ? inTurn(why, chain)
@@ -214,7 +179,9 @@ final class Course<T extends @Nullable Object> {
   }
 
   private T told(Unavailable why, Fallback<T> fallback, T answer) {
-    degradations.tell(breaker(), fallback, why);
+    if (degradations.areTold()) {
+      degradations.tell(breaker(), fallback, why);
+    }
     return answer;
   }
 

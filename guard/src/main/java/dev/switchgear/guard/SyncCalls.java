@@ -73,12 +73,12 @@ final class SyncCalls<T extends @Nullable Object> {
       throws Exception {
     long wait = course.backOffNanos(Context.current(), firstNanos, attempt);
     if (wait < 0) {
-      return course.insteadOfFailed(failure, fallback);
+      return course.instead(failure, fallback);
     }
     pause(wait);
     Permit permit = course.admitAgain();
     return permit == null
-        ? course.insteadOfFailed(failure, fallback)
+        ? course.instead(failure, fallback)
         : attempt(permit, call, fallback, firstNanos, course.nanos(), attempt + 1);
   }
 
