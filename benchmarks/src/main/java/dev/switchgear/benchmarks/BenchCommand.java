@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  switchgear bench fleet                    one outage, with and without a shared breaker",
       "  switchgear bench fleet --instances 10     the same for a small fleet",
+      "  switchgear bench guard                    what a guarded call costs, beside other libraries",
       "  switchgear bench detector                 what a record costs the detector"
     })
 final class BenchCommand implements Runnable {

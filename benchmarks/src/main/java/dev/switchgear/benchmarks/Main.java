@@ -15,7 +15,10 @@ public final class Main {
 
   static int run(PrintStream out, PrintStream err, String... arguments) {
     CommandLine commandLine = new CommandLine(new BenchCommand());
-    commandLine.addSubcommand(new FleetCommand(out)).addSubcommand(new DetectorCommand(out));
+    commandLine
+        .addSubcommand(new FleetCommand(out))
+        .addSubcommand(new GuardCommand(out, err))
+        .addSubcommand(new DetectorCommand(out));
     return Complaints.install(commandLine, out, err).execute(arguments);
   }
 }

@@ -83,6 +83,22 @@ class MainTest {
   }
 
   @Test
+  void anOptionThatABenchmarkDoesNotHaveIsRefused() {
+    assertRefused(
+        run("guard", "--quik"),
+        "switchgear: no such option: --quik. Did you mean --quick?",
+        "See: switchgear bench guard --help");
+  }
+
+  @Test
+  void aScenarioThatThereIsNotIsRefused() {
+    assertRefused(
+        run("guard", "--scenarios", "closed,ajar"),
+        "switchgear: Invalid value for option '--scenarios' (NAME): expected one of [FLOOR, CLOSED, OPEN, COMPOSED, FAILING] (case-insensitive) but was 'ajar'",
+        "See: switchgear bench guard --help");
+  }
+
+  @Test
   void tooFewRecordsAreRefused() {
     assertRefused(
         run("detector", "--records", "1"),

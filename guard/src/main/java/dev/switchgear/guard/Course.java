@@ -27,14 +27,6 @@ final class Course<T extends @Nullable Object> {
   private final Degradations degradations;
   private final @Nullable RetryBudget retries;
 
-  /** The plan's fallback, where it is one alone; else null. */
-  private final @Nullable Fallback<T> single;
-
-  /**
-   * How often it answered instead of what the breaker refused: the one way that is to cost nothing.
-   */
-  private final StripedCounter singleForBreaker;
-
   /**
    * What the builder was told.
    *
@@ -57,9 +49,6 @@ final class Course<T extends @Nullable Object> {
     this.clocks = clocks;
     this.degradations = degradations;
     this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
-    this.single = plan.fallback() instanceof Fallbacks.Chain<T> ? null : plan.fallback();
-    this.singleForBreaker =
-        degradations.counter(breaker(), plan.fallback().name(), Stage.BREAKER.toString());
   }
 
   String breaker() {
@@ -166,19 +155,9 @@ final class Course<T extends @Nullable Object> {
   }
 
   /**
-   * Instead of a call that the breaker refused: as little as can be, because while it is open
-   * nothing else happens.
+   * Asks the fallbacks in turn, and tells which of them answered. Where there is nobody to tell, it
+   * is as little as can be: while a breaker is open nothing else happens.
    */
-  T insteadOfRefused(Refusal refusal, Fallback<T> fallback) throws Exception {
-    if (fallback != single || degradations.areTraced()) {
-      return instead(refusal, fallback);
-    }
-    T answer = fallback.instead(refusal);
-    singleForBreaker.increment();
-    return answer;
-  }
-
-  /** Asks the fallbacks in turn, and tells which of them answered. */
   T instead(Unavailable why, Fallback<T> fallback) throws Exception {
     return fallback instanceof Fallbacks.Chain<T> chain
         ? inTurn(why, chain)
@@ -200,7 +179,9 @@ final class Course<T extends @Nullable Object> {
   }
 
   private T told(Unavailable why, Fallback<T> fallback, T answer) {
-    degradations.tell(breaker(), fallback, why);
+    if (degradations.areTold()) {
+      degradations.tell(breaker(), fallback, why);
+    }
     return answer;
   }
 

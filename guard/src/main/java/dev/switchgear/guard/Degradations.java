@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells what was degraded: in the metric {@code switchgear.guard.degraded}, and on the span that is
- * current when a fallback has answered. Spans are looked for only where OpenTelemetry is known to
- * be used. Thread-safe.
+ * current when a fallback has answered. Nothing is counted or looked for where OpenTelemetry is not
+ * known to be used: nobody could read it. Thread-safe.
  */
 final class Degradations implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class Degradations implements AutoCloseable {
   private static final Key OTHERS = new Key("*", "*", "*");
 
   private final Map<Key, StripedCounter> counts = new ConcurrentHashMap<>();
-  private final boolean traced;
+  private final boolean told;
   private final AutoCloseable metric;
 
   private record Key(String breaker, String fallback, String because) {
@@ -39,7 +39,7 @@ final class Degradations implements AutoCloseable {
   }
 
   Degradations(OpenTelemetry telemetry) {
-    this.traced = telemetry != OpenTelemetry.noop();
+    this.told = telemetry != OpenTelemetry.noop();
     this.metric =
         telemetry
             .getMeter("dev.switchgear.guard")
@@ -50,7 +50,7 @@ final class Degradations implements AutoCloseable {
   }
 
   /** The counter of calls of a breaker that one fallback answers for one reason. */
-  StripedCounter counter(String breaker, String fallback, String because) {
+  private StripedCounter counter(String breaker, String fallback, String because) {
     Key key = new Key(breaker, fallback, because);
     StripedCounter known = counts.get(key);
     return known != null
@@ -59,21 +59,16 @@ final class Degradations implements AutoCloseable {
             counts.size() < MOST ? key : OTHERS, unseen -> new StripedCounter());
   }
 
-  /** Whether there may be a span to tell it on. */
-  boolean areTraced() {
-    return traced || Guarded.isLookedAt();
+  /** Whether there may be a meter or a span to tell it to. */
+  boolean areTold() {
+    return told || Guarded.isLookedAt();
   }
 
   /** A fallback has answered. */
   void tell(String breaker, Fallback<?> fallback, Unavailable why) {
     Key told = new Key(breaker, fallback.name(), because(why));
     counter(breaker, told.fallback(), told.because()).increment();
-    if (areTraced()) {
-      tell(Span.current(), told);
-    }
-  }
-
-  private static void tell(Span span, Key told) {
+    Span span = Span.current();
     if (span.isRecording()) {
       span.setAttribute(DEGRADED, true);
       span.addEvent("switchgear.degraded", told.attributes());

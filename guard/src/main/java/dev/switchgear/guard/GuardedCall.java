@@ -62,7 +62,7 @@ public final class GuardedCall<T extends @Nullable Object> {
   public T call(Callable<? extends T> call, Fallback<T> fallback) throws Exception {
     Admission admission = course.admit();
     return admission instanceof Refusal refusal
-        ? course.insteadOfRefused(refusal, fallback)
+        ? course.instead(refusal, fallback)
         : sync.admitted((Permit) admission, call, fallback);
   }
 

@@ -1,5 +1,6 @@
 package dev.switchgear.benchmarks.detector;
 
+import dev.switchgear.benchmarks.broker.BrokerProcess;
 import dev.switchgear.schemas.Topics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,6 @@
 package dev.switchgear.benchmarks.detector;
 
+import dev.switchgear.benchmarks.broker.BrokerProcess;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Span;
 import java.io.IOException;

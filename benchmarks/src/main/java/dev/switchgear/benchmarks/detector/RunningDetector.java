@@ -1,5 +1,6 @@
 package dev.switchgear.benchmarks.detector;
 
+import dev.switchgear.benchmarks.broker.BrokerProcess;
 import dev.switchgear.detector.Detector;
 import dev.switchgear.detector.DetectorSettings;
 import java.io.IOException;

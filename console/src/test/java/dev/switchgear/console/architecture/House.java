@@ -39,6 +39,7 @@ record House(String root) {
           "recovery.replay",
           "gamedays.drill",
           "benchmarks.detector",
+          "benchmarks.guard",
           "console",
           "console.backtest",
           "console.settings");

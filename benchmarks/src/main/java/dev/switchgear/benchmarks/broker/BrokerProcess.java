@@ -1,4 +1,4 @@
-package dev.switchgear.benchmarks.detector;
+package dev.switchgear.benchmarks.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -32,7 +32,7 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   /** Starts one with all topics. */
-  static BrokerProcess start() throws IOException {
+  public static BrokerProcess start() throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command =
         List.of(
@@ -53,11 +53,13 @@ public final class BrokerProcess implements AutoCloseable {
     return broker;
   }
 
-  String bootstrapServers() {
+  /** {@code host:port}. */
+  public String bootstrapServers() {
     return bootstrapServers;
   }
 
-  Map<String, Object> clients() {
+  /** What a client of Kafka needs to know. */
+  public Map<String, Object> clients() {
     return Map.of("bootstrap.servers", bootstrapServers);
   }
 

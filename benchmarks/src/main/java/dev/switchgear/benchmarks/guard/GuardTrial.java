@@ -1,0 +1,148 @@
+package dev.switchgear.benchmarks.guard;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** Measures contenders with JMH, one after the other, each in a virtual machine of its own. */
+public final class GuardTrial {
+
+  private static final String ALLOCATED = "gc.alloc.rate.norm";
+  private static final String HEAP = "512m";
+
+  /** On a busy machine the compiler gets its turn late; a caller waits for it, and warms up. */
+  private static final String COMPILE_FIRST = "-XX:-BackgroundCompilation";
+
+  private final Pace pace;
+  private final String kafka;
+  private final Path directory;
+
+  private GuardTrial(Pace pace, String kafka, Path directory) {
+    this.pace = pace;
+    this.kafka = kafka;
+    this.directory = directory;
+  }
+
+  /** Everybody there is, in the order of the table. */
+  public static List<Contender> contenders() {
+    return Lineup.all();
+  }
+
+  /**
+   * Measures all of them, with each number of threads.
+   *
+   * @param progress is told who is next
+   * @throws IOException if one of them cannot be measured
+   */
+  public static List<Reading> run(
+      List<Contender> contenders, List<Integer> threads, Pace pace, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("switchgear-bench");
+    List<Reading> readings = new ArrayList<>();
+    try (Fleet fleet = fleet(contenders)) {
+      String kafka = fleet == null ? "" : fleet.bootstrapServers();
+      GuardTrial trial = new GuardTrial(pace, kafka, directory);
+      for (Contender contender : contenders) {
+        progress.accept(contender.scenario().title() + ": " + contender.title());
+        for (int count : threads) {
+          readings.add(trial.measure(contender, count));
+        }
+      }
+    }
+    delete(directory);
+    return readings;
+  }
+
+  /** Only who is of Switchgear needs one. */
+  private static @Nullable Fleet fleet(List<Contender> contenders)
+      throws IOException, InterruptedException {
+    boolean needed =
+        contenders.stream()
+            .anyMatch(each -> each.benchmark().startsWith(SwitchgearCalls.class.getName()));
+    return needed ? Fleet.start() : null;
+  }
+
+  private Reading measure(Contender contender, int threads) throws IOException {
+    Path log = directory.resolve("jmh.log");
+    TimeValue iteration = TimeValue.milliseconds(pace.iteration().toMillis());
+    var options =
+        new OptionsBuilder()
+            .include("^" + Pattern.quote(contender.benchmark()) + "$")
+            .mode(Mode.AverageTime)
+            .timeUnit(TimeUnit.NANOSECONDS)
+            .threads(threads)
+            .forks(1)
+            .jvmArgs("-Xms" + HEAP, "-Xmx" + HEAP, COMPILE_FIRST)
+            .jvmArgsAppend(
+                "-D" + Fleet.ADDRESS + "=" + kafka,
+                "-Dcsp.sentinel.log.dir=" + directory,
+                "-DEAGLEEYE.LOG.PATH=" + directory)
+            .warmupIterations(pace.warmups())
+            .warmupTime(iteration)
+            .measurementIterations(pace.iterations())
+            .measurementTime(iteration)
+            .addProfiler(GCProfiler.class)
+            .addProfiler(CallerTime.class)
+            .shouldFailOnError(true)
+            .output(log.toString())
+            .build();
+    try {
+      return reading(contender, threads, new Runner(options).run());
+    } catch (RunnerException e) {
+      throw new IOException(contender.benchmark() + " failed; " + log + " says why", e);
+    }
+  }
+
+  /** Of the best iteration: what else the machine and its compilers do can only add to a call. */
+  private static Reading reading(Contender contender, int threads, Collection<RunResult> results)
+      throws IOException {
+    return results.stream()
+        .flatMap(run -> run.getBenchmarkResults().stream())
+        .flatMap(fork -> fork.getIterationResults().stream())
+        .map(iteration -> reading(contender, threads, iteration))
+        .min(Comparator.comparingDouble(Reading::nanos))
+        .orElseThrow(() -> new IOException(contender.benchmark() + " is no benchmark"));
+  }
+
+  private static Reading reading(Contender contender, int threads, IterationResult iteration) {
+    return new Reading(
+        contender,
+        threads,
+        secondary(iteration, CallerTime.NANOS),
+        iteration.getPrimaryResult().getScore(),
+        secondary(iteration, ALLOCATED));
+  }
+
+  private static double secondary(IterationResult iteration, String name) {
+    Result<?> found = iteration.getSecondaryResults().get(name);
+    return found == null ? Double.NaN : found.getScore();
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(directory)) {
+      files = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : files) {
+      Files.delete(each);
+    }
+  }
+}

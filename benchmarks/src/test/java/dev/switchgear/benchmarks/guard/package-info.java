@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.benchmarks.guard;
+
+import org.jspecify.annotations.NullMarked;
