@@ -454,11 +454,11 @@ class GuardedCallTest {
                 })
             .build();
 
-    var first = blocking.callAsync(CompletableFuture::new).toCompletableFuture();
-    var second = guard.callAsync(CompletableFuture::new).toCompletableFuture();
+    var later = guard.callAsync(CompletableFuture::new).toCompletableFuture();
+    var sooner = blocking.callAsync(CompletableFuture::new).toCompletableFuture();
 
-    assertThat(second.join()).isEqualTo("freed");
-    assertThat(first.join()).isEqualTo("blocked");
+    assertThat(later.join()).isEqualTo("freed");
+    assertThat(sooner.join()).isEqualTo("blocked");
   }
 
   @Test
