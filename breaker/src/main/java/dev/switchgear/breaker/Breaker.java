@@ -315,6 +315,11 @@ public final class Breaker {
     return state;
   }
 
+  /** How long whoever is refused had better wait; 0 where nobody is. */
+  public int retryAfterMillis(long nowMillis) {
+    return (int) Math.min(Integer.MAX_VALUE, state.retryAfterMillis(policy, nowMillis));
+  }
+
   /** Number of changes since the breaker was first seen. */
   public long epoch() {
     return epoch;

@@ -1,5 +1,6 @@
 package dev.switchgear.breaker;
 
+import dev.switchgear.breaker.policy.BreakerPolicy;
 import java.util.Optional;
 
 /**
@@ -7,6 +8,9 @@ import java.util.Optional;
  * the dependency.
  */
 public record HeldOpen(Hold hold) implements State {
+
+  /** A hold may be released at any moment; a caller that was refused looks again after this. */
+  private static final long RETRY_MILLIS = 60_000;
 
   @Override
   public int admittedShare() {
@@ -16,6 +20,11 @@ public record HeldOpen(Hold hold) implements State {
   @Override
   public long untilMillis() {
     return hold.untilMillis();
+  }
+
+  @Override
+  public long retryAfterMillis(BreakerPolicy policy, long nowMillis) {
+    return Math.max(0, Math.min(untilMillis() - nowMillis, RETRY_MILLIS));
   }
 
   @Override

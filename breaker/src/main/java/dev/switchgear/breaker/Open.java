@@ -1,5 +1,6 @@
 package dev.switchgear.breaker;
 
+import dev.switchgear.breaker.policy.BreakerPolicy;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,16 @@ public record Open(long untilMillis, int failedRecoveries) implements State {
 
   public Open {
     Argument.atLeastZero("failedRecoveries", failedRecoveries);
+  }
+
+  /** As it was published, and not for longer than the policy would. */
+  public static Open adopted(long untilMillis, BreakerPolicy policy, long nowMillis) {
+    return new Open(Math.min(untilMillis, nowMillis + policy.backOff().longestMillis()), 0);
+  }
+
+  @Override
+  public long retryAfterMillis(BreakerPolicy policy, long nowMillis) {
+    return Math.max(0, untilMillis - nowMillis);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.switchgear.breaker;
 
+import dev.switchgear.breaker.policy.BreakerPolicy;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,6 +19,17 @@ public record Probing(int admittedShare, long rearmMillis, int failedRecoveries)
   public Probing {
     Argument.between("admittedShare", admittedShare, 1, FULL_SHARE);
     Argument.atLeastZero("failedRecoveries", failedRecoveries);
+  }
+
+  /** As it was published. */
+  public static Probing adopted(int admittedShare, BreakerPolicy policy, long nowMillis) {
+    long rearm = nowMillis + policy.probes().rearm().toMillis();
+    return new Probing(Math.max(1, admittedShare), rearm, 0);
+  }
+
+  @Override
+  public long retryAfterMillis(BreakerPolicy policy, long nowMillis) {
+    return policy.probes().rearm().toMillis();
   }
 
   @Override

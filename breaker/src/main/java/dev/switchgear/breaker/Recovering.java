@@ -1,5 +1,6 @@
 package dev.switchgear.breaker;
 
+import dev.switchgear.breaker.policy.BreakerPolicy;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,19 @@ public record Recovering(int step, int admittedShare, long untilMillis, int fail
     Argument.atLeastZero("step", step);
     Argument.between("admittedShare", admittedShare, 1, FULL_SHARE - 1);
     Argument.atLeastZero("failedRecoveries", failedRecoveries);
+  }
+
+  /** As it was published: at the step of the ramp that admits as much, or the last one below. */
+  public static Recovering adopted(int admittedShare, BreakerPolicy policy, long nowMillis) {
+    int within = Math.max(1, Math.min(FULL_SHARE - 1, admittedShare));
+    long below = policy.ramp().shares().stream().filter(each -> each <= within).count();
+    long until = nowMillis + policy.ramp().step().toMillis();
+    return new Recovering((int) Math.max(0, below - 1), within, until, 0);
+  }
+
+  @Override
+  public long retryAfterMillis(BreakerPolicy policy, long nowMillis) {
+    return policy.ramp().step().toMillis();
   }
 
   @Override

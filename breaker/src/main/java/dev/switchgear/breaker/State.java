@@ -1,5 +1,6 @@
 package dev.switchgear.breaker;
 
+import dev.switchgear.breaker.policy.BreakerPolicy;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,11 @@ public sealed interface State
 
   /** The first moment at which this state can end by itself, epoch milliseconds; 0 for never. */
   default long untilMillis() {
+    return 0;
+  }
+
+  /** How long whoever is refused had better wait; 0 where nobody is. */
+  default long retryAfterMillis(BreakerPolicy policy, long nowMillis) {
     return 0;
   }
 

@@ -12,7 +12,6 @@ import dev.switchgear.breaker.Shadow;
 import dev.switchgear.breaker.State;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.BreakerState;
-import java.util.List;
 
 /**
  * Goes on with a breaker of which only the published state is left. What a guard need not know is
@@ -41,17 +40,9 @@ final class Adoption {
     int share = published.getAdmittedShare();
     return switch (published.getState()) {
       case CLOSED, UNKNOWN -> closed(published);
-      case OPEN ->
-          new Open(
-              Math.min(published.getUntilMillis(), nowMillis + policy.backOff().longestMillis()),
-              0);
-      case PROBING ->
-          new Probing(Math.max(1, share), nowMillis + policy.probes().rearm().toMillis(), 0);
-      case RECOVERING -> {
-        int within = Math.max(1, Math.min(State.FULL_SHARE - 1, share));
-        long until = nowMillis + policy.ramp().step().toMillis();
-        yield new Recovering(step(within, policy.ramp().shares()), within, until, 0);
-      }
+      case OPEN -> Open.adopted(published.getUntilMillis(), policy, nowMillis);
+      case PROBING -> Probing.adopted(share, policy, nowMillis);
+      case RECOVERING -> Recovering.adopted(share, policy, nowMillis);
       case HELD_OPEN -> new HeldOpen(hold(published));
       case HELD_CLOSED -> new HeldClosed(hold(published));
       case SHADOW ->
@@ -65,10 +56,5 @@ final class Adoption {
 
   private static Hold hold(BreakerState published) {
     return new Hold(WHO, published.getReason(), published.getUntilMillis());
-  }
-
-  /** The step of the ramp that admits this much, or the last one below. */
-  private static int step(int share, List<Integer> shares) {
-    return Math.max(0, (int) shares.stream().filter(each -> each <= share).count() - 1);
   }
 }

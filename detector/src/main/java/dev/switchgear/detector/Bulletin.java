@@ -18,7 +18,6 @@ import dev.switchgear.schemas.InputOffset;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.SymptomKind;
 import dev.switchgear.schemas.Topics;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells the fleet of breakers: their states, and the transitions with their evidence. */
 final class Bulletin {
-
-  /** A hold may be released at any moment; a caller that was refused looks again after this. */
-  private static final long HOLD_RETRY_MILLIS = Duration.ofMinutes(1).toMillis();
 
   /** A recommended timeout that is shorter by less than this share is no news; a longer one is. */
   private static final double TIMEOUT_NEWS = 0.2;
@@ -90,7 +86,7 @@ final class Bulletin {
         .setState(name(breaker.state()))
         .setEpoch(breaker.epoch())
         .setAdmittedShare(breaker.state().admittedShare())
-        .setRetryAfterMillis(retryAfterMillis(breaker, nowMillis))
+        .setRetryAfterMillis(breaker.retryAfterMillis(nowMillis))
         .setRecommendedTimeoutMillis(judged.timeoutMillis())
         .setReason(judged.reason())
         .setDecidedAtMillis(breaker.sinceMillis())
@@ -125,22 +121,6 @@ final class Bulletin {
     return Arrays.stream(judged.inputs())
         .mapToObj(offset -> new InputOffset(Topics.OBSERVATIONS.name(), partition, offset))
         .toList();
-  }
-
-  private static int retryAfterMillis(Breaker breaker, long nowMillis) {
-    dev.switchgear.breaker.State state = breaker.state();
-    long left = Math.max(0, state.untilMillis() - nowMillis);
-    long after = 0;
-    if (state instanceof Open) {
-      after = left;
-    } else if (state instanceof HeldOpen) {
-      after = Math.min(left, HOLD_RETRY_MILLIS);
-    } else if (state instanceof Probing) {
-      after = breaker.policy().probes().rearm().toMillis();
-    } else if (state instanceof Recovering) {
-      after = breaker.policy().ramp().step().toMillis();
-    }
-    return (int) Math.min(Integer.MAX_VALUE, after);
   }
 
   private static @Nullable Integer timeoutMillis(Breaker breaker) {

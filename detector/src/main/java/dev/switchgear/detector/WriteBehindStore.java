@@ -59,8 +59,11 @@ final class WriteBehindStore<V> implements StateStore, CachedStateStore<String, 
         () -> {
           ProcessorNode<?, ?, ?, ?> before = context.currentNode();
           context.setCurrentNode(node);
-          work.run();
-          context.setCurrentNode(before);
+          try {
+            work.run();
+          } finally {
+            context.setCurrentNode(before);
+          }
         };
   }
 

@@ -12,7 +12,6 @@ import dev.switchgear.breaker.Shadow;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class LocalStates {
 
   private static final String WHO = "an operator";
-
-  /** A hold may be released at any moment; a caller that was refused looks again after this. */
-  private static final long HOLD_RETRY_MILLIS = 60_000;
 
   private LocalStates() {}
 
@@ -39,17 +35,9 @@ final class LocalStates {
     return switch (published.getState()) {
       case CLOSED, UNKNOWN ->
           new Closed(published.getEpoch() == 0 ? 0 : published.getDecidedAtMillis(), 0);
-      case OPEN -> {
-        long latest = nowMillis + policy.backOff().longestMillis();
-        yield new Open(Math.min(published.getUntilMillis(), latest), 0);
-      }
-      case PROBING ->
-          new Probing(Math.max(1, share), nowMillis + policy.probes().rearm().toMillis(), 0);
-      case RECOVERING -> {
-        int within = Math.max(1, Math.min(Entry.ALL - 1, share));
-        long until = nowMillis + policy.ramp().step().toMillis();
-        yield new Recovering(step(within, policy.ramp().shares()), within, until, 0);
-      }
+      case OPEN -> Open.adopted(published.getUntilMillis(), policy, nowMillis);
+      case PROBING -> Probing.adopted(share, policy, nowMillis);
+      case RECOVERING -> Recovering.adopted(share, policy, nowMillis);
       case HELD_OPEN -> new HeldOpen(hold(published));
       case HELD_CLOSED -> new HeldClosed(hold(published));
       case SHADOW ->
@@ -68,7 +56,7 @@ final class LocalStates {
         .setState(name(brain.state()))
         .setEpoch(epoch)
         .setAdmittedShare(brain.state().admittedShare())
-        .setRetryAfterMillis(retryAfterMillis(brain, nowMillis))
+        .setRetryAfterMillis(brain.retryAfterMillis(nowMillis))
         .setReason("judged by this instance alone: " + reason)
         .setDecidedAtMillis(brain.sinceMillis())
         .setUntilMillis(brain.state().untilMillis())
@@ -77,27 +65,6 @@ final class LocalStates {
 
   private static Hold hold(BreakerState published) {
     return new Hold(WHO, published.getReason(), published.getUntilMillis());
-  }
-
-  /** The step of the ramp that admits this much, or the last one below. */
-  private static int step(int share, List<Integer> shares) {
-    return Math.max(0, (int) shares.stream().filter(each -> each <= share).count() - 1);
-  }
-
-  private static int retryAfterMillis(Breaker brain, long nowMillis) {
-    dev.switchgear.breaker.State state = brain.state();
-    long left = Math.max(0, state.untilMillis() - nowMillis);
-    long after = 0;
-    if (state instanceof Open) {
-      after = left;
-    } else if (state instanceof HeldOpen) {
-      after = Math.min(left, HOLD_RETRY_MILLIS);
-    } else if (state instanceof Probing) {
-      after = brain.policy().probes().rearm().toMillis();
-    } else if (state instanceof Recovering) {
-      after = brain.policy().ramp().step().toMillis();
-    }
-    return (int) Math.min(Integer.MAX_VALUE, after);
   }
 
   private static State name(dev.switchgear.breaker.State state) {
