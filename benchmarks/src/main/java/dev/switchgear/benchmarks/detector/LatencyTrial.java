@@ -48,13 +48,15 @@ public final class LatencyTrial {
   private final Map<String, Long> born = new ConcurrentHashMap<>();
   private final List<Long> waits = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean over;
-  private long sequence;
+  private final List<Stencil> stencils;
+  private int turn;
   private int beacons;
 
   private LatencyTrial(Lane lane, BrokerProcess broker) {
     this.lane = lane;
     this.broker = broker;
     this.serializer = FullTopic.serializer(lane);
+    this.stencils = Stencil.ofAll(lane, System.currentTimeMillis());
   }
 
   /**
@@ -88,17 +90,18 @@ public final class LatencyTrial {
   private Result run(int percent, long perSecond, Duration time) throws InterruptedException {
     Thread reader = new Thread(this::read, "reader");
     reader.start();
-    send(perSecond, WARM_UP);
-    waits.clear();
-    born.clear();
-    beacons = 0;
-    long sent = send(perSecond, time);
-    long deadline = System.nanoTime() + GRACE.toNanos();
-    while (!born.isEmpty() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(SLICE_NANOS);
+    long sent;
+    try {
+      send(perSecond, WARM_UP);
+      waits.clear();
+      born.clear();
+      beacons = 0;
+      sent = send(perSecond, time);
+      awaitLastDecisions();
+    } finally {
+      over = true;
+      reader.join();
     }
-    over = true;
-    reader.join();
     List<Long> sorted = waits.stream().sorted().toList();
     return new Result(
         lane,
@@ -109,6 +112,13 @@ public final class LatencyTrial {
         born.size(),
         quantile(sorted, 0.5),
         quantile(sorted, 0.99));
+  }
+
+  private void awaitLastDecisions() {
+    long deadline = System.nanoTime() + GRACE.toNanos();
+    while (!born.isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(SLICE_NANOS);
+    }
   }
 
   private static long quantile(List<Long> sorted, double share) {
@@ -132,7 +142,8 @@ public final class LatencyTrial {
         long due = (long) ((now - start) / 1e9 * perSecond);
         long slice = Math.max(1, perSecond / 100);
         for (long i = Math.max(sent, due - slice); i < due; i++) {
-          put(producer, lane.entry(sequence++, Lane.DEPENDENCIES, System.currentTimeMillis()));
+          Stencil next = stencils.get(turn++ % stencils.size());
+          put(producer, next.key(), next.next(System.currentTimeMillis()));
           sent++;
         }
         if (now >= nextBeacon) {
@@ -149,13 +160,14 @@ public final class LatencyTrial {
     long now = System.currentTimeMillis();
     Beacon beacon = new Beacon("beacon-" + now + "-" + beacons++, now);
     born.put(beacon.breaker(), now);
-    beacon.entries(lane).forEach(entry -> put(producer, entry));
+    String topic = lane.topic().name();
+    for (Lane.Entry entry : beacon.entries(lane)) {
+      put(producer, entry.key(), serializer.serialize(topic, entry.value()));
+    }
   }
 
-  private void put(KafkaProducer<String, byte[]> producer, Lane.Entry entry) {
-    String topic = lane.topic().name();
-    byte[] value = serializer.serialize(topic, entry.value());
-    var unused = producer.send(new ProducerRecord<>(topic, entry.key(), value));
+  private void put(KafkaProducer<String, byte[]> producer, String key, byte[] value) {
+    var unused = producer.send(new ProducerRecord<>(lane.topic().name(), key, value));
   }
 
   private void read() {
