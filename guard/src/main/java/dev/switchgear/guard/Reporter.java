@@ -197,6 +197,7 @@ final class Reporter implements AutoCloseable {
             .setAtMillis(now.epochMillis())
             .setStartedAtMillis(identity.startedAtMillis())
             .setVersion(Objects.requireNonNullElse(identity.version(), ""))
+            .setService(identity.service())
             .setDropped(dropped)
             .build();
     telemetry.send(heartbeat);
