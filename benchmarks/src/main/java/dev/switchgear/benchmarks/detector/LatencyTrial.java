@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,8 +29,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Sends a steady load, and ten times a second a dependency that fails from its first call on: from
- * the end of that call until a reader of committed records sees the breaker open. Whoever sends,
- * the broker, the detector and the reader share the machine, as the figures show.
+ * the end of that call until a reader of committed records sees the breaker open. Before it counts
+ * the same load makes the detector's code warm, and the detector may read what has piled up while
+ * it was cold. Whoever sends, the broker, the detector and the reader share the machine, as the
+ * figures show.
  */
 public final class LatencyTrial {
 
@@ -50,6 +53,7 @@ public final class LatencyTrial {
   private volatile boolean over;
   private final List<Stencil> stencils;
   private int turn;
+  private long written;
   private int beacons;
 
   private LatencyTrial(Lane lane, BrokerProcess broker) {
@@ -78,21 +82,22 @@ public final class LatencyTrial {
       long p99Millis) {}
 
   /** Runs one, at some percent of a rate. */
-  @SuppressWarnings("try") // The detector only has to be there.
   public static Result run(Lane lane, int percent, long rate, Duration time)
       throws IOException, InterruptedException, TimeoutException {
     try (BrokerProcess broker = BrokerProcess.start();
-        RunningDetector ignored = RunningDetector.start(broker)) {
-      return new LatencyTrial(lane, broker).run(percent, rate * percent / 100, time);
+        RunningDetector detector = RunningDetector.start(broker)) {
+      return new LatencyTrial(lane, broker).run(percent, rate * percent / 100, time, detector);
     }
   }
 
-  private Result run(int percent, long perSecond, Duration time) throws InterruptedException {
+  private Result run(int percent, long perSecond, Duration time, RunningDetector detector)
+      throws InterruptedException, TimeoutException {
     Thread reader = new Thread(this::read, "reader");
     reader.start();
     long sent;
     try {
       send(perSecond, WARM_UP);
+      awaitRead(detector);
       waits.clear();
       born.clear();
       beacons = 0;
@@ -112,6 +117,13 @@ public final class LatencyTrial {
         born.size(),
         quantile(sorted, 0.5),
         quantile(sorted, 0.99));
+  }
+
+  private void awaitRead(RunningDetector detector) throws InterruptedException, TimeoutException {
+    try (Admin admin = Admin.create(broker.clients())) {
+      FullTopic topic = new FullTopic(lane, written, 0, broker);
+      topic.awaitCommitted(written, admin, detector.application());
+    }
   }
 
   private void awaitLastDecisions() {
@@ -168,6 +180,7 @@ public final class LatencyTrial {
 
   private void put(KafkaProducer<String, byte[]> producer, String key, byte[] value) {
     var unused = producer.send(new ProducerRecord<>(lane.topic().name(), key, value));
+    written++;
   }
 
   private void read() {
