@@ -199,6 +199,27 @@ class GuardACallTest {
     return new Response(200, Map.of());
   }
 
+  record Customer(String tier) {}
+
+  @Test
+  void limitsOfTheWholeFleet() {
+    Switchgear gear = test.gear();
+    Customer customer = new Customer("gold");
+    FleetRateLimiter fleet = gear.fleetRateLimiter("payments/charge", RateLimit.perSecond(20));
+    GuardedCall<Receipt> pay =
+        gear.guard("payments/charge", Receipt.class)
+            .fleetRateLimit(fleet, () -> customer.tier())
+            .build();
+    test.share("payments/charge", RateLimit.perSecond(500), Map.of("gold", 1L, "free", 9L));
+    test.pass(Duration.ofSeconds(2));
+
+    assertThat(pay.admit()).isInstanceOf(Permit.class);
+    Optional<Refusal> refused = fleet.refuse("gold");
+    assertThat(refused.map(HttpRefusal::of).orElseThrow().headers())
+        .containsEntry("RateLimit-Policy", "\"payments/charge\";q=500;w=1");
+    assertThat(fleet.refuse("free")).isEmpty();
+  }
+
   @Test
   void retry() throws Exception {
     Switchgear gear = test.gear();
