@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +201,16 @@ public final class Switchgear implements AutoCloseable {
    */
   public Replay replay(String queue, String breaker, ReplayHandler handler) {
     return connection.replay(queue, breaker, handler);
+  }
+
+  /**
+   * A consumer that holds its records back while the guard refuses calls.
+   *
+   * @param consumer the user's own; polled through what is returned, and by one thread only
+   * @param guard of what is called for each record
+   */
+  public <K, V> PausingConsumer<K, V> pausing(Consumer<K, V> consumer, Guard guard) {
+    return new PausingConsumer<>(consumer, guard, clocks);
   }
 
   /** What this instance believes. */

@@ -14,6 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -197,6 +200,25 @@ class GuardACallTest {
       return new Response(http.status(), http.headers());
     }
     return new Response(200, Map.of());
+  }
+
+  @Test
+  void kafkaConsumers() throws Exception {
+    Switchgear gear = test.gear();
+    TopicPartition partition = new TopicPartition("orders", 0);
+    var consumer = new MockConsumer<String, String>("earliest");
+    consumer.assign(List.of(partition));
+    consumer.updateBeginningOffsets(Map.of(partition, 0L));
+    consumer.addRecord(new ConsumerRecord<>("orders", 0, 0, "anna", order));
+    test.open("payments/charge");
+    PausingConsumer<String, String> orders = gear.pausing(consumer, gear.guard("payments/charge"));
+    orders.poll(Duration.ZERO, order -> payments.charge(order.value()));
+    assertThat(consumer.paused()).contains(partition);
+
+    test.closed("payments/charge");
+    orders.poll(Duration.ofMillis(500), order -> payments.charge(order.value()));
+    consumer.commitSync();
+    assertThat(consumer.position(partition)).isEqualTo(1);
   }
 
   record Customer(String tier) {}
