@@ -51,6 +51,10 @@ final class Entry {
     return timeoutNanos;
   }
 
+  boolean admitsAll() {
+    return share == ALL;
+  }
+
   /** Draws whether one call is admitted. */
   boolean admits() {
     return share == ALL || (share > 0 && ThreadLocalRandom.current().nextInt(ALL) < share);
