@@ -1,12 +1,10 @@
 package dev.switchgear.adapters.jdk;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.switchgear.adapters.Bank;
 import dev.switchgear.adapters.CallRefusedException;
 import dev.switchgear.adapters.Guards;
 import dev.switchgear.guard.Bulkhead;
@@ -17,8 +15,6 @@ import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,14 +24,12 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,26 +44,15 @@ class GuardedHttpClientTest {
 
   private final TestGear test = TestGear.of("checkout");
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final CountDownLatch arrived = new CountDownLatch(1);
-  private final CountDownLatch end = new CountDownLatch(1);
-  private final AtomicReference<String> deadlineSeen = new AtomicReference<>("");
-  private HttpServer server;
+  private final Bank bank;
 
-  @BeforeEach
-  void serve() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/status/", GuardedHttpClientTest::answer);
-    server.createContext("/deadline", this::tellDeadline);
-    server.createContext("/hangs", exchange -> hang(exchange, false));
-    server.createContext("/half", exchange -> hang(exchange, true));
-    server.start();
+  GuardedHttpClientTest() throws IOException {
+    bank = new Bank();
   }
 
   @AfterEach
-  void stop() {
-    end.countDown();
-    server.stop(0);
+  void close() {
+    bank.close();
     threads.shutdownNow();
     test.close();
   }
@@ -112,7 +95,7 @@ class GuardedHttpClientTest {
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(CallRefusedException.class);
 
-    assertThat(arrived.getCount()).isEqualTo(1);
+    assertThat(bank.hasSeenAnArrival()).isFalse();
     assertThat(test.seen("payments").refusals()).isEqualTo(2);
   }
 
@@ -123,7 +106,7 @@ class GuardedHttpClientTest {
 
   @Test
   void nobodyListening_isAnErrorThatPoliciesKnow() throws Exception {
-    server.stop(0);
+    bank.stopListening();
     HttpClient client = client(guards());
 
     assertThatThrownBy(() -> client.send(get("/"), BodyHandlers.ofString()))
@@ -155,7 +138,7 @@ class GuardedHttpClientTest {
     HttpClient client = client(guards().timeout(LONG));
 
     client.send(get("/deadline"), BodyHandlers.discarding());
-    assertThat(Long.parseLong(deadlineSeen.get())).isBetween(1L, LONG.toMillis());
+    assertThat(bank.millisSeen()).isBetween(1L, LONG.toMillis());
     try (Scope within = Deadline.in(SHORT).makeCurrent()) {
       assertThatThrownBy(() -> client.send(get("/hangs"), BodyHandlers.ofString()))
           .isInstanceOf(HttpTimeoutException.class);
@@ -171,7 +154,7 @@ class GuardedHttpClientTest {
   @Test
   void aShorterTimeoutOfTheRequest_isKept() {
     HttpClient client = client(guards().timeout(LONG));
-    HttpRequest request = HttpRequest.newBuilder(uri("/hangs")).timeout(SHORT).build();
+    HttpRequest request = HttpRequest.newBuilder(bank.uri("/hangs")).timeout(SHORT).build();
 
     assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
         .isInstanceOf(HttpTimeoutException.class);
@@ -188,7 +171,7 @@ class GuardedHttpClientTest {
                 thrown.set(
                     catchThrowable(() -> client.send(get("/hangs"), BodyHandlers.ofString()))));
     caller.start();
-    arrived.await();
+    bank.awaitArrival();
 
     caller.interrupt();
     caller.join();
@@ -203,7 +186,7 @@ class GuardedHttpClientTest {
     HttpClient client = client(guards().bulkhead(bulkhead));
 
     CompletableFuture<?> call = client.sendAsync(get("/hangs"), BodyHandlers.ofString());
-    arrived.await();
+    bank.awaitArrival();
     assertThat(bulkhead.running()).isEqualTo(1);
     assertThatThrownBy(() -> client.sendAsync(get("/hangs"), BodyHandlers.ofString()).get())
         .hasCauseInstanceOf(CallRefusedException.class);
@@ -282,43 +265,6 @@ class GuardedHttpClientTest {
   }
 
   private HttpRequest get(String path) {
-    return HttpRequest.newBuilder(uri(path)).build();
-  }
-
-  private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
-  }
-
-  private static void answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    exchange.sendResponseHeaders(Integer.parseInt(path.substring("/status/".length())), 4);
-    exchange.getResponseBody().write("body".getBytes(UTF_8));
-    exchange.close();
-  }
-
-  private void tellDeadline(HttpExchange exchange) throws IOException {
-    deadlineSeen.set(exchange.getRequestHeaders().getFirst(Deadline.HEADER));
-    exchange.sendResponseHeaders(204, -1);
-    exchange.close();
-  }
-
-  private void hang(HttpExchange exchange, boolean afterHalf) throws IOException {
-    if (afterHalf) {
-      exchange.sendResponseHeaders(200, 4);
-      exchange.getResponseBody().write("bo".getBytes(UTF_8));
-      exchange.getResponseBody().flush();
-    }
-    arrived.countDown();
-    await(end);
-    exchange.close();
-  }
-
-  private static void await(CountDownLatch latch) throws IOException {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
+    return HttpRequest.newBuilder(bank.uri(path)).build();
   }
 }
