@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,45 +28,57 @@ import org.jspecify.annotations.Nullable;
 public final class Attempt {
 
   /** Of a request that nobody guards. */
-  static final Attempt UNGUARDED = new Attempt(null, null, null);
+  static final Attempt UNGUARDED = new Attempt("", null, null, null);
 
   private static final int FIRST_ERROR = 400;
   private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
+  private final String breaker;
   private final @Nullable Refusal refusal;
   private final @Nullable Deadline deadline;
   private final AtomicReference<@Nullable Permit> permit;
   private final Context context = Context.current();
   private final long startNanos = System.nanoTime();
 
-  private Attempt(@Nullable Refusal refusal, @Nullable Deadline deadline, @Nullable Permit permit) {
+  private Attempt(
+      String breaker,
+      @Nullable Refusal refusal,
+      @Nullable Deadline deadline,
+      @Nullable Permit permit) {
+    this.breaker = breaker;
     this.refusal = refusal;
     this.deadline = deadline;
     this.permit = new AtomicReference<>(permit);
   }
 
   /** Who has no time left is refused before anything is taken for them. */
-  static Attempt of(GuardedCall<?> guard) {
+  static <T> Attempt of(GuardedCall<T> guard, Function<GuardedCall<T>, Admission> decision) {
+    String breaker = guard.breaker();
     Deadline deadline = guard.deadline().orElse(null);
     Admission admission =
         deadline != null && deadline.remaining().isZero()
-            ? outOfTime(guard.breaker())
-            : guard.admit();
+            ? refusal(Stage.DEADLINE, breaker, "the caller has no time left")
+            : decision.apply(guard);
     return admission instanceof Permit permit
-        ? new Attempt(null, deadline, permit)
-        : new Attempt((Refusal) admission, deadline, null);
+        ? new Attempt(breaker, null, deadline, permit)
+        : new Attempt(breaker, (Refusal) admission, deadline, null);
   }
 
-  private static Refusal outOfTime(String breaker) {
+  private static Refusal refusal(Stage stage, String breaker, String reason) {
     long jitter = ThreadLocalRandom.current().nextLong(RETRY_AFTER.toNanos() / 5);
     Duration retryAfter = RETRY_AFTER.plusNanos(jitter);
-    String reason = "the caller has no time left";
-    return new Refusal(Stage.DEADLINE, breaker, 0, reason, retryAfter, List.of(), null);
+    return new Refusal(stage, breaker, 0, reason, retryAfter, List.of(), null);
   }
 
   /** Why the request is not to be made; null if it is. */
   public @Nullable Refusal refusal() {
     return refusal;
+  }
+
+  /** Gives up a request that a limit of the adapter's own refuses, and tells that as guards do. */
+  public Refusal refuse(Stage stage, String reason) {
+    cancelled();
+    return refusal(stage, breaker, reason);
   }
 
   /** Until when an answer is waited for, by the guard and by the caller's own caller. */

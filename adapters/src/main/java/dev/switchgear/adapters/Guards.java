@@ -115,9 +115,14 @@ public final class Guards<R> {
 
   /** Decides a request that is about to be made. */
   public Attempt attempt(R request) {
-    String name = breaker.apply(request);
-    GuardedCall<Object> guard = name == null ? null : guard(name);
-    return guard == null ? Attempt.UNGUARDED : Attempt.of(guard);
+    GuardedCall<Object> guard = guard(request);
+    return guard == null ? Attempt.UNGUARDED : Attempt.of(guard, GuardedCall::admit);
+  }
+
+  /** Decides one more request of work that was admitted: {@link GuardedCall#admitFurther}. */
+  public Attempt further(R request) {
+    GuardedCall<Object> guard = guard(request);
+    return guard == null ? Attempt.UNGUARDED : Attempt.of(guard, GuardedCall::admitFurther);
   }
 
   /** Requests made unguarded because a thousand breakers had been named. */
@@ -129,9 +134,12 @@ public final class Guards<R> {
     return new Guards<>(gear, breaker, builder -> more.apply(limits.apply(builder)));
   }
 
-  private @Nullable GuardedCall<Object> guard(String name) {
-    GuardedCall<Object> guard = known.get(name);
-    return guard != null || isFull(name) ? guard : known.computeIfAbsent(name, this::made);
+  private @Nullable GuardedCall<Object> guard(R request) {
+    String name = breaker.apply(request);
+    GuardedCall<Object> guard = name == null ? null : known.get(name);
+    return name == null || guard != null || isFull(name)
+        ? guard
+        : known.computeIfAbsent(name, this::made);
   }
 
   private GuardedCall<Object> made(String name) {

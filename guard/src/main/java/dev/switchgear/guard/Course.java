@@ -82,6 +82,11 @@ final class Course<T extends @Nullable Object> {
     return admission;
   }
 
+  /** What the breaker says to one more call of work that was admitted. */
+  Admission admitFurther() {
+    return gate.admitFurther();
+  }
+
   /** What the breaker says to another attempt; null if there is to be none. */
   @Nullable Permit admitAgain() {
     if (!(gate.admit() instanceof Permit permit)) {

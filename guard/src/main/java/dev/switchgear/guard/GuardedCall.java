@@ -42,7 +42,20 @@ public final class GuardedCall<T extends @Nullable Object> {
    */
   public Admission admit() {
     checkNoPool("admit");
-    Admission admission = course.admit();
+    return passed(course.admit());
+  }
+
+  /**
+   * Decides one more call of work that was admitted already, such as a further statement of a
+   * transaction: while a share of calls is let through, such work would else hardly ever end. It is
+   * refused only where the breaker lets nothing through, or by a limit.
+   */
+  public Admission admitFurther() {
+    checkNoPool("admitFurther");
+    return passed(course.admitFurther());
+  }
+
+  private Admission passed(Admission admission) {
     return admission instanceof Permit permit
         ? course.pass(permit, course.nanosToPass())
         : admission;

@@ -203,6 +203,20 @@ class GuardedCallTest {
   }
 
   @Test
+  void furtherCallsOfAdmittedWork_areNotDrawnAgain() {
+    GuardedCall<String> guard = guard().bulkhead(2).build();
+    gate.obey(States.state(State.PROBING, 1, 1));
+
+    List<Admission> further = List.of(guard.admitFurther(), guard.admitFurther());
+    assertThat(further).allMatch(each -> each instanceof Permit);
+    assertThat(guard.admitFurther()).isInstanceOf(Refusal.class);
+    further.forEach(each -> ((Permit) each).cancelled());
+
+    gate.obey(States.open(2));
+    assertThat(guard.admitFurther()).isInstanceOf(Refusal.class);
+  }
+
+  @Test
   void aFailureByHand_isNamedByWhatReallyFailed() {
     Permit permit = (Permit) gate.admit();
 
