@@ -63,6 +63,44 @@ class BacktestCommandTest {
     assertThat(json.get("summary").get("values").longValue()).isEqualTo(120);
   }
 
+  @Test
+  void aProcessorAtItsLimitInAFileOfOtlpGauges_isASymptomOfTheService() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 1; i <= 180; i++) {
+      lines.append(gauge(i, "a", i < 100 ? 0.3 : 0.97)).append(gauge(i, "b", 0.96));
+    }
+    Path file = Files.writeString(directory.resolve("gauges.json"), lines);
+    Path report = directory.resolve("r.json");
+    Path picture = directory.resolve("r.html");
+    Called called =
+        Called.with("backtest", "--input=" + file, "--out=" + report, "--picture=" + picture);
+
+    assertThat(called.err()).isEmpty();
+    JsonNode json = new ObjectMapper().readTree(Files.readString(report));
+    assertThat(json.get("symptoms")).hasSize(1);
+    JsonNode symptom = json.get("symptoms").get(0);
+    assertThat(symptom.get("dependency").textValue()).isEqualTo("payments");
+    assertThat(symptom.get("symptom").textValue()).isEqualTo("saturation");
+    Instant from = Instant.parse(symptom.get("from").textValue());
+    assertThat(from.getEpochSecond()).isBetween(START + 1_010, START + 1_200);
+    assertThat(json.get("transitions")).isEmpty();
+    assertThat(json.get("summary").get("gaps").longValue()).isZero();
+    assertThat(Files.readString(picture)).contains("payments").contains("cpu");
+  }
+
+  private static String gauge(int export, String instance, double share) {
+    String line =
+        """
+        {'resourceMetrics':[{'resource':{'attributes':[\
+        {'key':'service.name','value':{'stringValue':'payments'}},\
+        {'key':'service.instance.id','value':{'stringValue':'%s'}}]},\
+        'scopeMetrics':[{'metrics':[{'name':'process.cpu.utilization','gauge':{'dataPoints':[\
+        {'timeUnixNano':'%d','asDouble':%s}]}}]}]}]}
+        """
+            .formatted(instance, (START + 10L * export) * 1_000_000_000, share);
+    return line.replace('\'', '"');
+  }
+
   /** A process that began with START exports every ten seconds what it has counted since. */
   private static String export(int export, int status, int calls) {
     String error = status < 500 ? "" : ",{'key':'error.type','value':{'stringValue':'503'}}";
@@ -121,7 +159,7 @@ class BacktestCommandTest {
     assertThat(topic.err())
         .isEqualTo(
             "switchgear: --input: switchgear.observatons (did you mean switchgear.observations?"
-                + " expected: a file, switchgear.observations or switchgear.spans)\n");
+                + " expected: a file, or one of switchgear.observations, switchgear.spans, switchgear.metrics)\n");
   }
 
   @Test

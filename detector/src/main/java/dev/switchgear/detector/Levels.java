@@ -9,6 +9,7 @@ import dev.switchgear.schemas.Topic.Cleanup;
 import dev.switchgear.schemas.Topic.Durability;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -87,6 +88,26 @@ final class Levels {
     }
     news.clear();
     return sums;
+  }
+
+  /** Of shares the mean of all instances, of what waits the sum. */
+  static Map<Measure, Double> values(Collection<ServiceLevels> partitions) {
+    Map<Measure, Double> values = new EnumMap<>(Measure.class);
+    Map<Measure, Integer> instances = new EnumMap<>(Measure.class);
+    for (ServiceLevels partition : partitions) {
+      for (ServiceLevel each : partition.getLevels()) {
+        Measure measure = Measure.valueOf(each.getMeasure());
+        values.merge(measure, each.getSum(), Double::sum);
+        instances.merge(measure, each.getInstances(), Integer::sum);
+      }
+    }
+    instances.remove(Measure.QUEUE_DEPTH);
+    instances.forEach((measure, count) -> values.merge(measure, (double) count, Levels::per));
+    return values;
+  }
+
+  private static double per(double sum, double count) {
+    return sum / count;
   }
 
   private static void forgetStale(

@@ -5,7 +5,6 @@ import dev.switchgear.breaker.series.Limits;
 import dev.switchgear.breaker.series.Measure;
 import dev.switchgear.breaker.series.SeriesJudge;
 import dev.switchgear.detector.state.KeptSeries;
-import dev.switchgear.detector.state.ServiceLevel;
 import dev.switchgear.detector.state.ServiceLevels;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -44,7 +43,7 @@ final class LiveSeries {
     this.id = id;
     this.policy = policy;
     this.rate = new CallRate(nowMillis);
-    this.judge = new SeriesJudge(falseAlarms(policy), limits(policy));
+    this.judge = new SeriesJudge(falseAlarms(policy), Limits.of(policy.watched()));
     this.heardMillis = nowMillis;
   }
 
@@ -59,7 +58,9 @@ final class LiveSeries {
     this.rate.restore(kept.getCallers());
     this.judge =
         SeriesJudge.restore(
-            falseAlarms(policy), limits(policy), SeriesKeeping.memory(kept.getMeasures()));
+            falseAlarms(policy),
+            Limits.of(policy.watched()),
+            SeriesKeeping.memory(kept.getMeasures()));
     this.heardMillis = kept.getHeardMillis();
     this.keptMillis = nowMillis;
     kept.getMeasures()
@@ -104,14 +105,11 @@ final class LiveSeries {
   void follow(BreakerPolicy today) {
     if (!today.equals(policy)) {
       policy = today;
-      judge.adopt(falseAlarms(today), limits(today));
+      judge.adopt(falseAlarms(today), Limits.of(today.watched()));
     }
   }
 
-  /**
-   * How busy the service is now: of shares the mean of its instances, of what waits the sum. Empty
-   * where nothing is new.
-   */
+  /** How busy the service is now; empty where nothing is new. */
   Map<Measure, Double> levels(long nowMillis) {
     Map<Measure, Double> values = new EnumMap<>(Measure.class);
     levels.values().removeIf(each -> nowMillis - each.getAtMillis() > STALE_MILLIS);
@@ -119,16 +117,7 @@ final class LiveSeries {
       return values;
     }
     levelNews = false;
-    Map<Measure, Integer> instances = new EnumMap<>(Measure.class);
-    for (ServiceLevels partition : levels.values()) {
-      for (ServiceLevel each : partition.getLevels()) {
-        Measure measure = Measure.valueOf(each.getMeasure());
-        values.merge(measure, each.getSum(), Double::sum);
-        instances.merge(measure, each.getInstances(), Integer::sum);
-      }
-    }
-    instances.remove(Measure.QUEUE_DEPTH);
-    instances.forEach((measure, count) -> values.merge(measure, (double) count, LiveSeries::per));
+    values.putAll(Levels.values(levels.values()));
     values.keySet().removeIf(measure -> !isWatched(measure));
     values.keySet().forEach(measure -> measuredMillis.put(measure, nowMillis));
     return values;
@@ -150,10 +139,6 @@ final class LiveSeries {
     return new KeptSeries(heardMillis, SeriesKeeping.kept(judge.memory()), rate.kept());
   }
 
-  private static double per(double sum, double count) {
-    return sum / count;
-  }
-
   private boolean isWatched(Measure measure) {
     return measure == Measure.QUEUE_DEPTH
         ? policy.watched().queue().watched()
@@ -169,11 +154,5 @@ final class LiveSeries {
             || watched.queue().opens();
     double factor = opens ? 1 : BEARABLE;
     return Math.min(MOST_ALARMS_PER_DAY, factor * policy.falseTripsPerDay());
-  }
-
-  private static Limits limits(BreakerPolicy policy) {
-    double items = policy.watched().queue().limit();
-    return new Limits(
-        policy.watched().saturation().limit(), items > 0 ? items : Double.POSITIVE_INFINITY);
   }
 }

@@ -1,5 +1,7 @@
 package dev.switchgear.breaker.series;
 
+import dev.switchgear.breaker.policy.Watched;
+
 /**
  * How far levels may rise.
  *
@@ -12,6 +14,12 @@ public record Limits(double share, double items) {
   public Limits {
     check("share", share);
     check("items", items);
+  }
+
+  /** Those of a policy. */
+  public static Limits of(Watched watched) {
+    double items = watched.queue().limit();
+    return new Limits(watched.saturation().limit(), items > 0 ? items : Double.POSITIVE_INFINITY);
   }
 
   /** That of a measure; infinite for one that is no level. */

@@ -1,5 +1,8 @@
 package dev.switchgear.console.backtest;
 
+import dev.switchgear.breaker.series.Measure;
+import dev.switchgear.breaker.series.SeriesSample;
+import dev.switchgear.detector.LevelHistory;
 import dev.switchgear.detector.MetricHistory;
 import dev.switchgear.detector.Samples;
 import dev.switchgear.detector.SpanHistory;
@@ -9,13 +12,15 @@ import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Calls as they were observed, or as spans and metrics tell of them; in any order until they are
- * replayed.
+ * Calls as they were observed, or as spans and metrics tell of them, and how busy services were by
+ * their gauges; in any order until they are replayed.
  */
 final class Observations implements History {
 
@@ -27,7 +32,9 @@ final class Observations implements History {
   private final List<Observation> observed = new ArrayList<>();
   private final SpanHistory spans = new SpanHistory();
   private final MetricHistory metrics = new MetricHistory();
+  private final LevelHistory levels = new LevelHistory();
   private final Map<String, Map<Long, long[]>> sums = new TreeMap<>();
+  private final Map<String, Map<Measure, Column>> drawn = new TreeMap<>();
   private long values;
   private long gaps;
 
@@ -50,9 +57,9 @@ final class Observations implements History {
     }
   }
 
-  /** Adds what a histogram tells of; what tells of no calls is a gap. */
+  /** Adds what a histogram of calls or a gauge tells of; other points are gaps. */
   void add(MetricPoint point) {
-    if (metrics.add(point)) {
+    if (metrics.add(point) || levels.add(point)) {
       values++;
     } else {
       gaps++;
@@ -69,16 +76,18 @@ final class Observations implements History {
     spans.observations().forEach(this::keep);
     metrics.observations().forEach(this::keep);
     observed.sort(Comparator.comparingLong(Observations::end));
+    levels.replay(this::draw);
     return this;
   }
 
   boolean isEmpty() {
-    return observed.isEmpty();
+    return observed.isEmpty() && levels.isEmpty();
   }
 
   @Override
   public void replay(Backtest backtest) {
     observed.forEach(backtest::take);
+    levels.replay(backtest::takeLevels);
   }
 
   @Override
@@ -93,6 +102,17 @@ final class Observations implements History {
 
   @Override
   public List<Curve> curves(String breaker) {
+    List<Curve> curves = new ArrayList<>();
+    drawn
+        .getOrDefault(breaker, Map.of())
+        .forEach((measure, column) -> curves.add(new Curve(label(measure), column)));
+    if (sums.containsKey(breaker)) {
+      curves.addAll(0, ofCalls(breaker));
+    }
+    return curves;
+  }
+
+  private List<Curve> ofCalls(String breaker) {
     Column rate = new Column();
     Column errors = new Column();
     for (Map.Entry<Long, long[]> each : sums.getOrDefault(breaker, Map.of()).entrySet()) {
@@ -102,6 +122,22 @@ final class Observations implements History {
       errors.add(at, sum[0] == 0 ? 0 : sum[1] / (double) sum[0]);
     }
     return List.of(new Curve("request_rate", rate), new Curve("error_rate", errors));
+  }
+
+  private void draw(String service, SeriesSample levels) {
+    Map<Measure, Column> columns =
+        drawn.computeIfAbsent(service, unseen -> new EnumMap<>(Measure.class));
+    levels
+        .values()
+        .forEach(
+            (measure, value) ->
+                columns
+                    .computeIfAbsent(measure, unseen -> new Column())
+                    .add(levels.atMillis(), value));
+  }
+
+  private static String label(Measure measure) {
+    return measure.name().toLowerCase(Locale.ROOT);
   }
 
   private void keep(Observation observation) {

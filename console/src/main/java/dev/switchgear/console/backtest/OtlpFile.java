@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads spans and histograms of calls from lines of OTLP JSON, as the file exporter of
- * OpenTelemetry's collector writes them. Other metrics, and lines of logs, hold no calls; they are
- * counted as gaps.
+ * Reads spans, histograms of calls and gauges from lines of OTLP JSON, as the file exporter of
+ * OpenTelemetry's collector writes them. Other metrics, and lines of logs, say nothing of either;
+ * they are counted as gaps.
  */
 final class OtlpFile {
 
@@ -38,8 +38,8 @@ final class OtlpFile {
     if (observations.complete().isEmpty()) {
       throw new HistoryException(
           file
-              + ": holds no call (expected: spans of kind CLIENT or PRODUCER, or histograms such as"
-              + " http.client.request.duration)",
+              + ": holds no call (expected: spans of kind CLIENT or PRODUCER, histograms such as"
+              + " http.client.request.duration, or gauges such as process.cpu.utilization)",
           null);
     }
     return observations;

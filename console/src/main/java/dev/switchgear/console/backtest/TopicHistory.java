@@ -1,6 +1,7 @@
 package dev.switchgear.console.backtest;
 
 import dev.switchgear.breaker.policy.NearestName;
+import dev.switchgear.schemas.MetricPoint;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.SchemaDirectory;
@@ -23,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads observations or spans from Kafka, those written between two moments. */
+/** Reads observations, spans or metrics from Kafka, those written between two moments. */
 public final class TopicHistory {
 
   private static final Duration POLL = Duration.ofMillis(200);
@@ -32,7 +33,7 @@ public final class TopicHistory {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final List<String> NAMES =
-      List.of(Topics.OBSERVATIONS.name(), Topics.SPANS.name());
+      List.of(Topics.OBSERVATIONS.name(), Topics.SPANS.name(), Topics.METRICS.name());
 
   private TopicHistory() {}
 
@@ -52,7 +53,7 @@ public final class TopicHistory {
     }
     String near =
         NearestName.of(topic, NAMES).map(name -> "did you mean " + name + "? ").orElse("");
-    String expected = "expected: a file, " + String.join(" or ", NAMES);
+    String expected = "expected: a file, or one of " + String.join(", ", NAMES);
     throw new HistoryException("--input: " + topic + " (" + near + expected + ")", null);
   }
 
@@ -78,7 +79,11 @@ public final class TopicHistory {
       Deserializer<Observation> values = records.deserializer(Observation.class);
       return record -> history.add(record.key(), values.deserialize(topic, record.value()));
     }
-    Deserializer<Span> values = records.deserializer(Span.class);
+    if (topic.equals(Topics.SPANS.name())) {
+      Deserializer<Span> values = records.deserializer(Span.class);
+      return record -> history.add(values.deserialize(topic, record.value()));
+    }
+    Deserializer<MetricPoint> values = records.deserializer(MetricPoint.class);
     return record -> history.add(values.deserialize(topic, record.value()));
   }
 

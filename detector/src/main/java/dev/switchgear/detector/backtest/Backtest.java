@@ -6,6 +6,7 @@ import dev.switchgear.detector.Samples;
 import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.schemas.Observation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Backtest {
   private final PolicyBook policies;
   private final Map<String, SampledDependency> sampled = new TreeMap<>();
   private final Map<String, ObservedBreaker> observed = new TreeMap<>();
+  private final Map<String, MeasuredService> services = new TreeMap<>();
   private long stretch = Long.MIN_VALUE;
 
   /** A backtest that knows no history yet. */
@@ -55,6 +57,14 @@ public final class Backtest {
         .take(sample, to);
   }
 
+  /** Takes how busy a service was: shares of what it has, and what waits. */
+  public void takeLevels(String service, SeriesSample levels) {
+    services
+        .computeIfAbsent(
+            service, id -> new MeasuredService(id, policies.policyOf(id), levels.atMillis()))
+        .take(levels);
+  }
+
   /** A breaker that is not heard of while others are is idle; while nobody is, we are blind. */
   private void measure(long next) {
     if (next > stretch && stretch != Long.MIN_VALUE) {
@@ -76,6 +86,7 @@ public final class Backtest {
       symptoms.addAll(merged(felt));
     }
     observed.values().forEach(each -> symptoms.addAll(merged(each.felt())));
+    services.values().forEach(each -> symptoms.addAll(merged(each.felt())));
     for (Replayed each : replayed()) {
       breakers.add(each.judgement());
       moves.addAll(each.moves());
@@ -85,10 +96,12 @@ public final class Backtest {
     return new Hindsight(symptoms, moves, breakers);
   }
 
-  private List<Replayed> replayed() {
-    List<Replayed> all = new ArrayList<>(sampled.values());
-    all.addAll(observed.values());
-    return all;
+  /** A service whose calls are observed is there as its breaker. */
+  private Collection<Replayed> replayed() {
+    Map<String, Replayed> all = new TreeMap<>(services);
+    all.putAll(sampled);
+    all.putAll(observed);
+    return all.values();
   }
 
   private List<Absences> others(SampledDependency but) {

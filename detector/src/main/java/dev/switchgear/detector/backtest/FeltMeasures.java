@@ -2,6 +2,7 @@ package dev.switchgear.detector.backtest;
 
 import dev.switchgear.breaker.Symptom;
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.series.Limits;
 import dev.switchgear.breaker.series.SeriesEvent;
 import dev.switchgear.breaker.series.SeriesJudge;
 import dev.switchgear.breaker.series.SeriesSample;
@@ -26,10 +27,23 @@ final class FeltMeasures {
   private final Map<Symptom.Kind, FeltSymptom> now = new EnumMap<>(Symptom.Kind.class);
   private final List<FeltSymptom> over = new ArrayList<>();
 
-  FeltMeasures(String id, BreakerPolicy policy) {
+  private FeltMeasures(String id, SeriesJudge judge) {
     this.id = id;
-    this.judge =
-        new SeriesJudge(Math.min(MOST_ALARMS_PER_DAY, BEARABLE * policy.falseTripsPerDay()));
+    this.judge = judge;
+  }
+
+  /** Compares what is measured with what it usually is. */
+  static FeltMeasures of(String id, BreakerPolicy policy) {
+    return new FeltMeasures(id, new SeriesJudge(falseAlarms(policy)));
+  }
+
+  /** Compares levels with the policy's limits. */
+  static FeltMeasures ofLevels(String id, BreakerPolicy policy) {
+    return new FeltMeasures(id, new SeriesJudge(falseAlarms(policy), Limits.of(policy.watched())));
+  }
+
+  private static double falseAlarms(BreakerPolicy policy) {
+    return Math.min(MOST_ALARMS_PER_DAY, BEARABLE * policy.falseTripsPerDay());
   }
 
   void take(SeriesSample sample) {

@@ -31,7 +31,7 @@ final class ObservedBreaker implements Replayed {
   ObservedBreaker(String id, BreakerPolicy policy, long fromMillis) {
     this.rehearsal = new Rehearsal(id, policy, fromMillis);
     this.admission = new Admission(rehearsal);
-    this.measures = new FeltMeasures(id, policy);
+    this.measures = FeltMeasures.of(id, policy);
   }
 
   void take(CallSample recorded, long nowMillis) {

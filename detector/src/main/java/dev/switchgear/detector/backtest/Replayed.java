@@ -2,8 +2,8 @@ package dev.switchgear.detector.backtest;
 
 import java.util.List;
 
-/** A breaker whose history has been gone through. */
-sealed interface Replayed permits ObservedBreaker, SampledDependency {
+/** A breaker or service whose history has been gone through. */
+sealed interface Replayed permits MeasuredService, ObservedBreaker, SampledDependency {
 
   List<Hindsight.Move> moves();
 

@@ -33,7 +33,7 @@ final class SampledDependency implements Replayed {
     this.id = id;
     this.rehearsal = new Rehearsal(id, policy, fromMillis);
     this.calls = new SampledCalls(rehearsal);
-    this.measures = new FeltMeasures(id, policy);
+    this.measures = FeltMeasures.of(id, policy);
     this.lastMillis = fromMillis;
   }
 
