@@ -55,6 +55,11 @@ final class Entry {
     return share == ALL;
   }
 
+  /** Whether any call can be admitted. */
+  boolean admitsSome() {
+    return share > 0;
+  }
+
   /** Draws whether one call is admitted. */
   boolean admits() {
     return share == ALL || (share > 0 && ThreadLocalRandom.current().nextInt(ALL) < share);
