@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 /** An instance that wants so many calls a second of a limit, all the time. */
 final class QuotaCaller implements AutoCloseable {
 
-  static final String LIMIT = "api/orders";
-
   private static final int TURNS_PER_SECOND = 20;
 
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -23,23 +21,25 @@ final class QuotaCaller implements AutoCloseable {
   private final int callsPerTurn;
 
   @SuppressWarnings("FutureReturnValueIgnored") // It runs until it is closed.
-  QuotaCaller(String kafka, String instance, int callsPerSecond) {
+  QuotaCaller(String kafka, String limit, String instance, int callsPerSecond) {
     gear = Switchgear.builder(kafka, "shop").instance(instance).build();
-    limiter = gear.fleetRateLimiter(LIMIT, RateLimit.perSecond(1));
+    limiter = gear.fleetRateLimiter(limit, RateLimit.perSecond(1));
     callsPerTurn = callsPerSecond / TURNS_PER_SECOND;
     long pause = TimeUnit.SECONDS.toMillis(1) / TURNS_PER_SECOND;
     timer.scheduleAtFixedRate(this::turn, pause, pause, TimeUnit.MILLISECONDS);
   }
 
   /** In a process of its own, so that it can be killed. */
-  static ChildJvm start(String kafka, String instance, int callsPerSecond) throws IOException {
+  static ChildJvm start(String kafka, String limit, String instance, int callsPerSecond)
+      throws IOException {
     return ChildJvm.start(
-        QuotaCaller.class, List.of(kafka, instance, Integer.toString(callsPerSecond)));
+        QuotaCaller.class, List.of(kafka, limit, instance, Integer.toString(callsPerSecond)));
   }
 
   public static void main(String[] arguments) throws IOException {
-    int callsPerSecond = Integer.parseInt(arguments[2]);
-    try (QuotaCaller caller = new QuotaCaller(arguments[0], arguments[1], callsPerSecond)) {
+    int callsPerSecond = Integer.parseInt(arguments[3]);
+    try (QuotaCaller caller =
+        new QuotaCaller(arguments[0], arguments[1], arguments[2], callsPerSecond)) {
       System.out.println(ChildJvm.READY);
       int ended = System.in.read();
       System.out.println("ended with " + ended + ", shared: " + caller.isShared());

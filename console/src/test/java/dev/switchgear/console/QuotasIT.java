@@ -1,6 +1,5 @@
 package dev.switchgear.console;
 
-import static dev.switchgear.console.QuotaCaller.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.detector.Detector;
@@ -32,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class QuotasIT {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final String LIMIT = "api/orders";
+  private static final String RESTARTED = "api/returns";
   private static final long CALLS = 200;
   private static final int REPORTS = 6;
 
@@ -52,24 +53,38 @@ class QuotasIT {
     kafka.close();
   }
 
-  private Detector detector() throws Exception {
+  private Detector detector(String applicationId) throws Exception {
     String policies = "breakers: { api/*: { quota: { calls: 200 }, staleAfter: 3s } }\n";
     Path file = Files.writeString(directory.resolve("policies.yaml"), policies);
     Detector detector =
         Detector.start(
             new DetectorSettings(
-                kafka.bootstrapServers(), "quotas", directory.resolve("state"), 1, file, Map.of()));
+                kafka.bootstrapServers(),
+                applicationId,
+                directory.resolve("state"),
+                1,
+                file,
+                Map.of()));
     assertThat(detector.awaitRunning(BOUND)).isTrue();
     return detector;
   }
 
   /** What each may take once that is as wanted, in thousandths of a call. */
   private static Map<String, Long> awaitShares(Predicate<Map<String, Long>> wanted) {
-    List<QuotaState> told =
-        probe.read(
-            Topics.QUOTAS,
-            read -> !read.isEmpty() && wanted.test(shares(read.get(read.size() - 1))));
-    return shares(told.get(told.size() - 1));
+    return awaitShares(LIMIT, wanted);
+  }
+
+  private static Map<String, Long> awaitShares(String limit, Predicate<Map<String, Long>> wanted) {
+    return last(probe.read(Topics.QUOTAS, read -> wanted.test(last(read, limit))), limit);
+  }
+
+  private static Map<String, Long> last(List<QuotaState> read, String limit) {
+    List<QuotaState> own = of(read, limit);
+    return own.isEmpty() ? Map.of() : shares(own.get(own.size() - 1));
+  }
+
+  private static List<QuotaState> of(List<QuotaState> read, String limit) {
+    return read.stream().filter(each -> each.getLimit().equals(limit)).toList();
   }
 
   private static Map<String, Long> shares(QuotaState state) {
@@ -112,11 +127,11 @@ class QuotasIT {
   @Test
   void threeInstancesStayWithinTheLimit_andWhatADeadOneHadIsTheOthers() throws Exception {
     String address = kafka.bootstrapServers();
-    try (Detector detector = detector();
-        QuotaCaller modest = new QuotaCaller(address, "modest", 20)) {
+    try (Detector detector = detector("sharing");
+        QuotaCaller modest = new QuotaCaller(address, LIMIT, "modest", 20)) {
       assertThat(detector.awaitRunning(Duration.ZERO)).isTrue();
-      try (QuotaCaller greedy = new QuotaCaller(address, "greedy", 400)) {
-        try (ChildJvm doomed = QuotaCaller.start(address, "doomed", 400)) {
+      try (QuotaCaller greedy = new QuotaCaller(address, LIMIT, "greedy", 400)) {
+        try (ChildJvm doomed = QuotaCaller.start(address, LIMIT, "doomed", 400)) {
           doomed.awaitReady();
           assertSharedAmongThree();
         }
@@ -142,9 +157,31 @@ class QuotasIT {
     assertThat(total).isBetween(CALLS * 0.7, CALLS * 1.05);
   }
 
+  @Test
+  void aRestartOfTheDetectorTakesNobodysShare_andSharesGoOn() throws Exception {
+    String address = kafka.bootstrapServers();
+    try (QuotaCaller one = new QuotaCaller(address, RESTARTED, "one", 400);
+        QuotaCaller two = new QuotaCaller(address, RESTARTED, "two", 400)) {
+      try (Detector first = detector("restarting")) {
+        awaitShares(RESTARTED, s -> isAbout(s, "one", 97) && isAbout(s, "two", 97));
+        assertThat(first.awaitRunning(Duration.ZERO)).isTrue();
+      }
+      int told = of(probe.readAll(Topics.QUOTAS), RESTARTED).size();
+      try (Detector second = detector("restarting");
+          QuotaCaller three = new QuotaCaller(address, RESTARTED, "three", 400)) {
+        awaitShares(RESTARTED, s -> s.size() == 3 && isAbout(s, "three", 65));
+        assertThat(second.awaitRunning(Duration.ZERO)).isTrue();
+        assertThat(one.isShared() && two.isShared() && three.isShared()).isTrue();
+      }
+      List<QuotaState> all = of(probe.readAll(Topics.QUOTAS), RESTARTED);
+      assertThat(all.subList(told, all.size()))
+          .allMatch(each -> shares(each).keySet().containsAll(Set.of("one", "two")));
+      assertThat(all).extracting(QuotaState::getEpoch).isSorted().doesNotHaveDuplicates();
+    }
+  }
+
   private static void assertShown() {
     assertThat(Called.with("quotas", "--kafka", kafka.bootstrapServers()).out().lines())
-        .hasSize(2)
         .anyMatch(line -> line.matches("LIMIT +TIER +CALLS +GUARANTEED +WANTED +SHARED +.*"))
         .anyMatch(line -> line.matches("api/orders +200 in 1 s +\\d{3} +19\\d +2 +\\d+ s"));
     assertThat(Called.with("quotas", LIMIT, "--kafka", kafka.bootstrapServers()).out().lines())

@@ -17,11 +17,16 @@ public final class Bulkhead {
   private final Slots forOthers;
   private final Slots common;
 
-  private Bulkhead(String name, int calls, int forCritical, int forOthers) {
+  private Bulkhead(String name, Slots forCritical, Slots forOthers, Slots common) {
     this.name = name;
-    this.forCritical = new Slots(forCritical);
-    this.forOthers = new Slots(forOthers);
-    this.common = new Slots(calls - forCritical - forOthers);
+    this.forCritical = forCritical;
+    this.forOthers = forOthers;
+    this.common = common;
+  }
+
+  /** Of as many calls as the limit says, of whatever kind. */
+  static Bulkhead of(String name, ConcurrencyLimit limit) {
+    return new Bulkhead(name, new Slots(0), new Slots(0), new Slots(limit));
   }
 
   /**
@@ -39,7 +44,8 @@ public final class Bulkhead {
           "forCritical: %d, forOthers: %d (expected: at least 0, together at most calls %d)"
               .formatted(forCritical, forOthers, calls));
     }
-    return new Bulkhead(name, calls, forCritical, forOthers);
+    int common = calls - forCritical - forOthers;
+    return new Bulkhead(name, new Slots(forCritical), new Slots(forOthers), new Slots(common));
   }
 
   /** Its name, or that of the breaker that it is of. */
@@ -47,7 +53,7 @@ public final class Bulkhead {
     return name;
   }
 
-  /** Calls that may run at a time. */
+  /** Calls that may run at a time; where that is learned, now. */
   public int calls() {
     return forCritical.size() + forOthers.size() + common.size();
   }
@@ -58,7 +64,18 @@ public final class Bulkhead {
   }
 
   boolean isLike(int calls, int critical, int others) {
-    return calls() == calls && forCritical.size() == critical && forOthers.size() == others;
+    return common.limit() == null
+        && calls() == calls
+        && forCritical.size() == critical
+        && forOthers.size() == others;
+  }
+
+  boolean isLike(ConcurrencyLimit limit) {
+    return common.limit() == limit;
+  }
+
+  boolean isLearned() {
+    return common.limit() != null;
   }
 
   /** The slots for such calls only. */

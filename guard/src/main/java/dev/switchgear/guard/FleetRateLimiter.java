@@ -1,5 +1,6 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.breaker.policy.Quota;
 import dev.switchgear.schemas.QuotaDemand;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +23,9 @@ public final class FleetRateLimiter {
   /** What is wanted is told as often as this even while nothing is refused. */
   private static final int REPORT_MILLIS = 1_000;
 
+  /** As the policy names them. */
+  private static final int LONGEST_TIER = 63;
+
   private static final long[] NOTHING = new long[2];
 
   private static final int MOST_INTERVAL_MILLIS = 3_600_000;
@@ -43,9 +47,8 @@ public final class FleetRateLimiter {
    */
   private record Shares(@Nullable Told told, Map<String, TierShare> tiers, TierShare others) {
 
-    TierShare of(@Nullable String tier) {
-      TierShare known = tiers.get(tier);
-      return known == null ? others : known;
+    boolean isOpenToTiers() {
+      return told == null && tiers.size() <= Quota.MOST_TIERS;
     }
 
     long epoch() {
@@ -66,8 +69,7 @@ public final class FleetRateLimiter {
     this.alone = alone;
     this.clocks = clocks;
     TokenBucket bucket = TokenBucket.shared(alone, clocks.nanos());
-    TierShare all =
-        TierShare.alone(NO_TIER, new Refusal.Quota(name, alone), bucket, new TierShare.Counts());
+    TierShare all = alone(NO_TIER, bucket, new TierShare.Counts());
     this.shares = new Shares(null, Map.of(NO_TIER, all), all);
   }
 
@@ -104,8 +106,33 @@ public final class FleetRateLimiter {
         : Optional.of(Refusal.pick(share.refusals(), Limited.turn(now)));
   }
 
-  TierShare of(String tier) {
-    return shares.of(tier);
+  TierShare of(@Nullable String tier) {
+    Shares now = shares;
+    TierShare known = now.tiers().get(tier);
+    if (known != null) {
+      return known;
+    }
+    if (tier == null || tier.length() > LONGEST_TIER || !now.isOpenToTiers()) {
+      return now.others();
+    }
+    return named(tier);
+  }
+
+  /**
+   * A tier that is asked for before the fleet has said which there are: it is told by its name from
+   * the first report on, so that the first share is already the right one.
+   */
+  private synchronized TierShare named(String tier) {
+    Shares now = shares;
+    TierShare known = now.tiers().get(tier);
+    if (known != null || !now.isOpenToTiers()) {
+      return known == null ? now.others() : known;
+    }
+    Map<String, TierShare> tiers = new HashMap<>(now.tiers());
+    TierShare made = alone(tier, now.others().bucket(), new TierShare.Counts());
+    tiers.put(tier, made);
+    shares = new Shares(null, tiers, now.others());
+    return made;
   }
 
   /** From now on it goes by this share. */
@@ -128,15 +155,15 @@ public final class FleetRateLimiter {
       return;
     }
     TokenBucket bucket = before.others().bucket().goOn(alone, clocks.nanos());
-    Refusal.Quota quota = new Refusal.Quota(name, alone);
     Map<String, TierShare> tiers = new HashMap<>();
-    before
-        .tiers()
-        .forEach(
-            (tier, share) -> tiers.put(tier, TierShare.alone(tier, quota, bucket, share.counts())));
-    TierShare others = TierShare.alone(NO_TIER, quota, bucket, before.others().counts());
+    before.tiers().forEach((tier, share) -> tiers.put(tier, alone(tier, bucket, share.counts())));
+    TierShare others = alone(NO_TIER, bucket, before.others().counts());
     tiers.put(NO_TIER, others);
     shares = new Shares(null, tiers, others);
+  }
+
+  private TierShare alone(String tier, TokenBucket bucket, TierShare.Counts counts) {
+    return TierShare.alone(tier, new Refusal.Quota(name, alone), bucket, counts);
   }
 
   /** What has been wanted since the last time; null if it is too early to say it. */

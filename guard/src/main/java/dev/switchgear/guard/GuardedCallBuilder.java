@@ -105,6 +105,11 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
     return this;
   }
 
+  /** At most so many calls at a time, by this guard, as the limit learns to be good. */
+  public GuardedCallBuilder<T> bulkhead(ConcurrencyLimit limit) {
+    return bulkhead(Bulkhead.of(gate.breaker(), limit));
+  }
+
   /** These calls may take the slots that a bulkhead keeps for critical calls. */
   public GuardedCallBuilder<T> critical() {
     this.critical = true;

@@ -198,7 +198,9 @@ final class Limits {
     Refusal full(Bulkhead bulkhead) {
       Refusal[] known = full;
       if (known == null) {
-        String reason = bulkhead.calls() + " calls of " + bulkhead.name() + " are running";
+        String calls = bulkhead.isLearned() ? "as many" : Integer.toString(bulkhead.calls());
+        String may = bulkhead.isLearned() ? " are running as may" : " are running";
+        String reason = calls + " calls of " + bulkhead.name() + may;
         known =
             new Refusal(Stage.BULKHEAD, breaker, tally.epoch(), reason, FULL_RETRY, List.of(), null)
                 .variants();

@@ -167,12 +167,13 @@ public final class PausingConsumer<K, V> {
 
   private void handle(ConsumerRecord<K, V> each, RecordHandler<K, V> handler, Permit permit)
       throws Exception {
-    guard.admitted(
-        permit,
-        () -> {
-          handler.handle(each);
-          return each;
-        });
+    guard.admitted(permit, () -> handled(each, handler));
+  }
+
+  private static <K, V> long handled(ConsumerRecord<K, V> each, RecordHandler<K, V> handler)
+      throws Exception {
+    handler.handle(each);
+    return each.offset();
   }
 
   /** Partition by partition, another one first each time, so that a small share reaches all. */

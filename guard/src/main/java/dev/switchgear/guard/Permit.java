@@ -36,7 +36,9 @@ public final class Permit implements Admission {
   /** The call was answered. */
   public void success(long elapsedNanos) {
     tally.answered(elapsedNanos);
-    giveBack();
+    if (slots != null) {
+      slots.answered(elapsedNanos);
+    }
   }
 
   /**
@@ -57,21 +59,19 @@ public final class Permit implements Admission {
   /** The call was given up by its caller: it says nothing about the dependency. */
   public void cancelled() {
     tally.turnstile().cancel();
-    giveBack();
+    if (slots != null) {
+      slots.giveBack();
+    }
   }
 
   void failure(String errorType, long elapsedNanos, Span span) {
     tally.failed(errorType, elapsedNanos, span);
-    giveBack();
+    if (slots != null) {
+      slots.failed(errorType, elapsedNanos);
+    }
   }
 
   Tally tally() {
     return tally;
-  }
-
-  private void giveBack() {
-    if (slots != null) {
-      slots.giveBack();
-    }
   }
 }

@@ -54,6 +54,10 @@ final class Shared {
         () -> Bulkhead.of(name, calls, forCritical, forOthers));
   }
 
+  Bulkhead bulkhead(String name, ConcurrencyLimit limit) {
+    return of(bulkheads, name, known -> known.isLike(limit), () -> Bulkhead.of(name, limit));
+  }
+
   CallPool pool(String name, int threads, int queue) {
     return of(
         pools,

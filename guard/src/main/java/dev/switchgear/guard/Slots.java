@@ -2,6 +2,8 @@ package dev.switchgear.guard;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * So many slots for calls that run at a time: a semaphore that nobody waits at. Thread-safe.
@@ -10,6 +12,9 @@ import java.lang.invoke.VarHandle;
  * empty, and gives back to its own: so slots wander to where calls are made, and two busy threads
  * seldom write to the same cache line. Slots are neither made nor lost on the way, so never are
  * more in use than there are; while others take and give back, one that wanders may be overlooked.
+ *
+ * <p>Where the number is learned, slots are added or taken away as it changes. What cannot be taken
+ * away because calls hold it is owed, and goes when it comes back.
  */
 final class Slots {
 
@@ -19,13 +24,30 @@ final class Slots {
   private static final int STRIDE = 32;
 
   private final int[] free = new int[STRIDE * Stripe.COUNT];
-  private final int size;
+  private final @Nullable ConcurrencyLimit limit;
+  private final AtomicInteger owed = new AtomicInteger();
+  private volatile int size;
 
+  /** Always as many. */
   Slots(int size) {
+    this(size, null);
+  }
+
+  /** As many as the limit says, from one moment to the next. */
+  Slots(ConcurrencyLimit limit) {
+    this(within(limit.calls()), limit);
+  }
+
+  private Slots(int size, @Nullable ConcurrencyLimit limit) {
+    this.limit = limit;
     this.size = size;
     for (int i = 0; i < size; i++) {
       free[i % Stripe.COUNT * STRIDE]++;
     }
+  }
+
+  private static int within(int calls) {
+    return Math.max(1, Math.min(Bulkhead.MOST, calls));
   }
 
   /** Takes a slot; false if none is free. */
@@ -36,7 +58,67 @@ final class Slots {
 
   /** Gives a taken slot back. */
   void giveBack() {
-    FREE.getAndAdd(free, Stripe.mine() * STRIDE, 1);
+    if (limit == null || !isOwed()) {
+      FREE.getAndAdd(free, Stripe.mine() * STRIDE, 1);
+    }
+  }
+
+  /** The call that held a slot was answered. */
+  void answered(long elapsedNanos) {
+    if (limit == null) {
+      giveBack();
+      return;
+    }
+    try {
+      limit.answered(elapsedNanos, taken());
+    } finally {
+      giveBack();
+      fit(limit);
+    }
+  }
+
+  /** The call that held a slot failed. */
+  void failed(String errorType, long elapsedNanos) {
+    if (limit == null) {
+      giveBack();
+      return;
+    }
+    try {
+      limit.failed(errorType, elapsedNanos, taken());
+    } finally {
+      giveBack();
+      fit(limit);
+    }
+  }
+
+  @Nullable ConcurrencyLimit limit() {
+    return limit;
+  }
+
+  private boolean isOwed() {
+    return owed.get() > 0 && owed.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+  }
+
+  private void fit(ConcurrencyLimit to) {
+    int wanted = within(to.calls());
+    if (wanted != size) {
+      resize(wanted);
+    }
+  }
+
+  private synchronized void resize(int wanted) {
+    int more = wanted - size;
+    size = wanted;
+    for (; more > 0; more--) {
+      if (!isOwed()) {
+        FREE.getAndAdd(free, more % Stripe.COUNT * STRIDE, 1);
+      }
+    }
+    for (; more < 0; more++) {
+      if (!take()) {
+        owed.incrementAndGet();
+      }
+    }
   }
 
   int size() {
@@ -45,7 +127,7 @@ final class Slots {
 
   /** How many are taken. */
   int taken() {
-    int taken = size;
+    int taken = size + owed.get();
     for (int i = 0; i < free.length; i += STRIDE) {
       taken -= (int) FREE.getVolatile(free, i);
     }

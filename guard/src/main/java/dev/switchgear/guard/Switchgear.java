@@ -176,6 +176,14 @@ public final class Switchgear implements AutoCloseable {
     return shared.bulkhead(name, calls, forCritical, forOthers);
   }
 
+  /**
+   * A bulkhead of as many calls as the limit learns to be good; the same object for the same name
+   * and limit.
+   */
+  public Bulkhead bulkhead(String name, ConcurrencyLimit limit) {
+    return shared.bulkhead(name, limit);
+  }
+
   /** A pool of threads that guards share; the same object for the same name. */
   public CallPool pool(String name, int threads, int queue) {
     return shared.pool(name, threads, queue);

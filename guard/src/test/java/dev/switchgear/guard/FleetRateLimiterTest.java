@@ -224,6 +224,32 @@ class FleetRateLimiterTest {
   }
 
   @Test
+  void tiersAreToldByName_beforeTheFleetHasSaidWhichThereAre() {
+    limiter.refuse("gold");
+    limiter.refuse("free");
+    limiter.refuse("free");
+    QuotaDemand demand = pass(Duration.ofSeconds(1)).get(0);
+
+    assertThat(demand.getAdmitted()).isEqualTo(Map.of("gold", 1L, "free", 1L));
+    assertThat(demand.getRefused()).isEqualTo(Map.of("free", 1L));
+
+    tell(1, Map.of("gold", 40_000L, "*", 1_000L));
+    limiter.refuse("free");
+    assertThat(pass(Duration.ofSeconds(1)).get(0).getAdmitted()).containsOnlyKeys("*");
+  }
+
+  @Test
+  void notMoreTiersAreToldApart_thanAPolicyMayName() {
+    for (int i = 0; i < 100; i++) {
+      limiter.refuse("user-" + i);
+    }
+    limiter.refuse("x".repeat(64));
+    QuotaDemand demand = pass(Duration.ofSeconds(1)).get(0);
+    assertThat(demand.getAdmitted()).containsOnlyKeys("user-0", "user-1");
+    assertThat(demand.getRefused()).hasSize(14 + 1).containsEntry("*", 85L);
+  }
+
+  @Test
   void atTheEnd_itSaysThatItWantsNothing() {
     assertThat(limits.leave(ME)).singleElement().matches(QuotaDemand::getLeaving);
   }
