@@ -30,6 +30,8 @@ public final class FleetLimit {
   /** What is another by less than this part is the same. */
   private static final long NOTICED = 8;
 
+  private static final double ALL_BUT_NOISE = 0.98;
+
   private final Map<String, Claimant> claimants = new TreeMap<>();
   private Quota quota;
   private Duration lease;
@@ -131,7 +133,33 @@ public final class FleetLimit {
         before.quota().equals(quota)
             && before.lease().equals(lease)
             && before.parts().size() == claimants.size();
-    return comparable && isSame(before.parts(), division);
+    return comparable && areGuaranteesHeld(before.parts()) && isSame(before.parts(), division);
+  }
+
+  /** What is too little to notice for an instance is still too little for a tier. */
+  private boolean areGuaranteesHeld(Map<String, Handout.Part> before) {
+    for (Map.Entry<String, Long> guarantee : quota.guaranteed().entrySet()) {
+      String tier = guarantee.getKey();
+      long shared = before.values().stream().mapToLong(part -> of(part, tier)).sum();
+      double kept = (double) guarantee.getValue() * Division.THOUSANDTHS;
+      long rounded = shared + claimants.size();
+      if (rounded < Math.min(wanted(tier), kept) * ALL_BUT_NOISE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long of(Handout.Part part, String tier) {
+    return part.shares().getOrDefault(tier, 0L);
+  }
+
+  private double wanted(String tier) {
+    double perSecond = 0;
+    for (Claimant each : claimants.values()) {
+      perSecond += each.perSecond(tier, quota.guaranteed().keySet());
+    }
+    return perSecond * quota.per().toMillis();
   }
 
   private boolean isSame(Map<String, Handout.Part> before, Division division) {

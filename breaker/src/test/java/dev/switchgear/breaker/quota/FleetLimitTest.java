@@ -141,6 +141,18 @@ class FleetLimitTest {
   }
 
   @Example
+  void aGuaranteeIsHeld_evenWhereTheDifferenceIsSmall() {
+    limit.adopt(TIERED, LEASE);
+    for (long gold : new long[] {55, 60, 60}) {
+      now += 1_000;
+      limit.hear(demand("a", "gold", gold), now);
+      limit.hear(demand("b", "*", 500), now);
+      limit.divide(now).ifPresent(each -> told = each);
+    }
+    assertThat(share("a", "gold")).isBetween(58.8, 60.0);
+  }
+
+  @Example
   void aTierThatThePolicyDoesNotName_hasWhatTheOthersLeave() {
     limit.adopt(TIERED, LEASE);
     now += 1_000;
