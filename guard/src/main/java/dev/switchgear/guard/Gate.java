@@ -36,6 +36,7 @@ final class Gate {
   private final Consumer<Gate> revival;
   private final Guard guard = new Guard(this);
   private volatile long calledNanos;
+  private volatile CallCounts counts;
   private final Deque<Tally> past = new ArrayDeque<>();
   private volatile Entry entry;
 
@@ -52,6 +53,7 @@ final class Gate {
   Gate(Bonds bonds, Consumer<Gate> revival) {
     this.bonds = bonds;
     this.revival = revival;
+    this.counts = CallCounts.none(bonds.own());
     this.entry = Entry.unjudged(new Permit(new Tally(epochs())));
   }
 
@@ -106,6 +108,16 @@ final class Gate {
   /** It was called, or made. */
   void calledAt(long nowNanos) {
     calledNanos = nowNanos;
+  }
+
+  /** What was counted up to the last look. */
+  CallCounts counts() {
+    return counts;
+  }
+
+  /** Somebody looked. */
+  void counted(CallCounts all) {
+    counts = all;
   }
 
   boolean isIdle(long nowNanos, long idleNanos) {

@@ -7,6 +7,7 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -199,6 +200,19 @@ public final class Switchgear implements AutoCloseable {
         silent <= patience,
         Duration.ofNanos(silent),
         board.beliefs(policy));
+  }
+
+  /** What was counted of each guarded breaker, by name. */
+  public List<CallCounts> counts() {
+    return board.counts();
+  }
+
+  /**
+   * Calls that fallbacks have answered. They are counted where OpenTelemetry is used, and else from
+   * the first time on that this is asked for: a count that nobody reads would only take time.
+   */
+  public List<DegradedCount> degraded() {
+    return degradations.counts();
   }
 
   /** Name of the service. */
