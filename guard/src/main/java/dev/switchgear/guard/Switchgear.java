@@ -330,10 +330,16 @@ public final class Switchgear implements AutoCloseable {
           new Identity(service, instance, version, zone, region, System.currentTimeMillis());
       var clients = new KafkaClients(settings, service, instance);
       return connect(
-          identity,
-          clients,
-          policy,
-          openTelemetry == null ? GlobalOpenTelemetry.getOrNoop() : openTelemetry);
+          identity, clients, policy, openTelemetry == null ? globalOpenTelemetry() : openTelemetry);
+    }
+
+    /** Versions that set the global one when they are asked for it are better not asked. */
+    private static OpenTelemetry globalOpenTelemetry() {
+      try {
+        return GlobalOpenTelemetry.getOrNoop();
+      } catch (NoSuchMethodError olderVersion) {
+        return OpenTelemetry.noop();
+      }
     }
   }
 }
