@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,11 @@ final class Course<T extends @Nullable Object> {
     return admission;
   }
 
+  /** What the breaker says to one more call of work that was admitted. */
+  Admission admitFurther() {
+    return gate.admitFurther();
+  }
+
   /** What the breaker says to another attempt; null if there is to be none. */
   @Nullable Permit admitAgain() {
     if (!(gate.admit() instanceof Permit permit)) {
@@ -115,6 +121,16 @@ final class Course<T extends @Nullable Object> {
     long left = limit == TimeLimit.NONE ? limit : limit - (nowNanos - firstNanos);
     Deadline callers = Deadline.known() ? Deadline.of(context) : null;
     return callers == null ? left : Math.min(left, callers.remainingNanos());
+  }
+
+  /** Until when a call may take that begins now; empty if it has no end. */
+  Optional<Deadline> deadline(Context context) {
+    if (isEndless()) {
+      return Optional.empty();
+    }
+    long now = clocks.nanos();
+    long left = leftNanos(context, now, now);
+    return left == TimeLimit.NONE ? Optional.empty() : Optional.of(Deadline.at(now + left, clocks));
   }
 
   /** The context in which whatever is called knows how long there is. */

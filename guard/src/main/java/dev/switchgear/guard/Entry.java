@@ -51,6 +51,11 @@ final class Entry {
     return timeoutNanos;
   }
 
+  /** Whether any call can be admitted. */
+  boolean admitsSome() {
+    return share > 0;
+  }
+
   /** Draws whether one call is admitted. */
   boolean admits() {
     return share == ALL || (share > 0 && ThreadLocalRandom.current().nextInt(ALL) < share);

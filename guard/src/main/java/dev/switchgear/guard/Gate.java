@@ -93,6 +93,11 @@ final class Gate {
     }
   }
 
+  /** Decides one more call of work that was admitted: refused only where nothing goes through. */
+  Admission admitFurther() {
+    return entry.admitsSome() ? admitReleased() : admit();
+  }
+
   /** An entry that is closed and not replaced is that of a gate that was retired. */
   private void reviveIfStill(Entry closed) {
     if (entry == closed) {

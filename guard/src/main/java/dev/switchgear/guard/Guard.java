@@ -1,7 +1,9 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.schemas.BreakerState;
 import io.opentelemetry.api.trace.Span;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,14 @@ public final class Guard {
    */
   public Guard errorTypes(Function<? super Exception, @Nullable String> errorType) {
     return new Guard(gate, errorType);
+  }
+
+  /**
+   * The state that is obeyed now, of whichever breaker binds tightest, or what this instance has
+   * decided alone; empty where nobody has said anything. Takes a lock: not for every call.
+   */
+  public Optional<BreakerState> state() {
+    return Optional.ofNullable(gate.state());
   }
 
   /** Decides one call: one volatile read, no lock, no allocation, no Kafka. */

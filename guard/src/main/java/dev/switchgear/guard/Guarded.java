@@ -29,6 +29,14 @@ public final class Guarded {
     return lookedAt;
   }
 
+  /**
+   * The context for a call that was admitted by {@code admit()}, whose span nobody shall count
+   * again: marked if anybody looks, else as it is.
+   */
+  public static Context marked(Context context) {
+    return !lookedAt || context.get(KEY) != null ? context : context.with(KEY, true);
+  }
+
   /** Calls, with the current context marked if anybody looks. */
   static <T extends @Nullable Object> T call(Callable<? extends T> call) throws Exception {
     return lookedAt ? call(Context.current(), call) : call.call();

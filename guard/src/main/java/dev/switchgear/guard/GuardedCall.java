@@ -1,5 +1,7 @@
 package dev.switchgear.guard;
 
+import io.opentelemetry.context.Context;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -36,14 +38,35 @@ public final class GuardedCall<T extends @Nullable Object> {
   /**
    * Decides one call that the caller makes itself: breaker, rate limit and bulkhead, without lock
    * or allocation. Whoever gets a {@link Permit} owes its result, which gives the slot back.
-   * Timeout, retry and fallback are the caller's.
+   * Timeout ({@link #deadline}), retry and fallback are the caller's.
    */
   public Admission admit() {
     checkNoPool("admit");
-    Admission admission = course.admit();
+    return passed(course.admit());
+  }
+
+  /**
+   * Decides one more call of work that was admitted already, such as a further statement of a
+   * transaction: while a share of calls is let through, such work would else hardly ever end. It is
+   * refused only where the breaker lets nothing through, or by a limit.
+   */
+  public Admission admitFurther() {
+    checkNoPool("admitFurther");
+    return passed(course.admitFurther());
+  }
+
+  private Admission passed(Admission admission) {
     return admission instanceof Permit permit
         ? course.pass(permit, course.nanosToPass())
         : admission;
+  }
+
+  /**
+   * Until when a call that the caller makes itself, now, may take: by the guard's timeout and by
+   * the deadline of the current context, whichever ends first. Empty where neither is.
+   */
+  public Optional<Deadline> deadline() {
+    return course.deadline(Context.current());
   }
 
   /** Calls, or gives what the guard's fallback gives. See {@link #call(Callable, Fallback)}. */

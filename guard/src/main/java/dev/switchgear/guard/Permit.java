@@ -49,6 +49,11 @@ public final class Permit implements Admission {
     failure(errorType, elapsedNanos, Span.current());
   }
 
+  /** The call failed with this, whose class without the package names the error. */
+  public void failure(Throwable thrown, long elapsedNanos) {
+    failure(ErrorType.of(ErrorType.unwrapped(thrown)), elapsedNanos);
+  }
+
   /** The call was given up by its caller: it says nothing about the dependency. */
   public void cancelled() {
     tally.turnstile().cancel();

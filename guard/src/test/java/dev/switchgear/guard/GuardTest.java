@@ -58,6 +58,15 @@ class GuardTest {
   }
 
   @Test
+  void itsState_isWhatIsObeyed() {
+    assertThat(guard.state()).isEmpty();
+
+    gate.obey(States.open(3));
+
+    assertThat(guard.state()).contains(States.open(3));
+  }
+
+  @Test
   void failed_asksTheFallbackWithTheCauseAndCountsTheType() throws Exception {
     IOException cause = new FileNotFoundException();
 

@@ -14,7 +14,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -184,6 +186,46 @@ class GuardedCallTest {
     admitAndRefuse(guard, 10_000);
 
     assertThat(bean.getCurrentThreadAllocatedBytes() - before).isEqualTo(floor);
+  }
+
+  @Test
+  @SuppressWarnings("try") // The scope is there to be closed.
+  void callsMadeByHand_areToldTheEarlierDeadline() {
+    assertThat(guard().build().deadline()).isEmpty();
+
+    GuardedCall<String> guard = guard().timeout(Duration.ofSeconds(2)).build();
+    try (Scope far = Deadline.at(clocks.nanos() + LONG.toNanos(), clocks).makeCurrent()) {
+      assertThat(guard.deadline().map(Deadline::remaining)).contains(Duration.ofSeconds(2));
+    }
+    try (Scope near = Deadline.at(clocks.nanos() + SHORT.toNanos(), clocks).makeCurrent()) {
+      assertThat(guard.deadline().map(Deadline::remaining)).contains(SHORT);
+    }
+  }
+
+  @Test
+  void furtherCallsOfAdmittedWork_areNotDrawnAgain() {
+    GuardedCall<String> guard = guard().bulkhead(2).build();
+    gate.obey(States.state(State.PROBING, 1, 1));
+
+    List<Admission> further = List.of(guard.admitFurther(), guard.admitFurther());
+    assertThat(further).allMatch(each -> each instanceof Permit);
+    assertThat(guard.admitFurther()).isInstanceOf(Refusal.class);
+    further.forEach(each -> ((Permit) each).cancelled());
+
+    gate.obey(States.open(2));
+    assertThat(guard.admitFurther()).isInstanceOf(Refusal.class);
+  }
+
+  @Test
+  void aFailureByHand_isNamedByWhatReallyFailed() {
+    Permit permit = (Permit) gate.admit();
+
+    permit.failure(new ExecutionException(new IOException("down")), 1);
+
+    Map<String, Long> types = new HashMap<>();
+    tally().moveFailedTo(new long[LatencyIndex.SLOTS], types::put);
+    seenFailed++;
+    assertThat(types).containsEntry("IOException", 1L);
   }
 
   @Test

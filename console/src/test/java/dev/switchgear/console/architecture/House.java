@@ -50,6 +50,9 @@ record House(String root) {
   private static final List<String> SERVING_HTTP =
       List.of("ingest.gateway", "gamedays.http", "console");
 
+  /** Clients and servers of gRPC are in one package: who only calls uses it as well. */
+  private static final String CALLING_GRPC = "adapters.grpc";
+
   /** Where the time of day comes in; from here on it is a value. Streams has its own clock. */
   private static final List<String> READING_THE_CLOCK =
       List.of("guard..", "ingest..", "gamedays..", "benchmarks..", "console");
@@ -206,6 +209,8 @@ record House(String root) {
     return noClasses()
         .that()
         .resideOutsideOfPackages(below(SERVING_HTTP))
+        .and()
+        .resideOutsideOfPackage(root + "." + CALLING_GRPC)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(WEB_SERVERS)

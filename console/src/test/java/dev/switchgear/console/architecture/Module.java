@@ -15,6 +15,8 @@ enum Module {
   STREAMS,
   BREAKER,
   GUARD,
+  ADAPTERS,
+  SPRING_BOOT,
   INGEST_SDK,
   INGEST_GATEWAY,
   DETECTOR,
@@ -32,6 +34,8 @@ enum Module {
       case STREAMS -> List.of("schemas.streams..");
       case BREAKER -> List.of("breaker..");
       case GUARD -> List.of("guard..");
+      case ADAPTERS -> List.of("adapters..");
+      case SPRING_BOOT -> List.of("spring..");
       case INGEST_SDK -> List.of("ingest.sdk..", "ingest.outlet..");
       case INGEST_GATEWAY -> List.of("ingest.gateway..");
       case DETECTOR -> List.of("detector..");
@@ -48,7 +52,7 @@ enum Module {
       case TEST_KAFKA -> Set.of(SCHEMAS, EMBEDDED_KAFKA);
       case STREAMS -> Set.of(SCHEMAS);
       case GUARD -> Set.of(SCHEMAS, BREAKER);
-      case INGEST_SDK -> Set.of(SCHEMAS, BREAKER, GUARD);
+      case ADAPTERS, SPRING_BOOT, INGEST_SDK -> Set.of(SCHEMAS, BREAKER, GUARD);
       case INGEST_GATEWAY -> Set.of(SCHEMAS, BREAKER, GUARD, INGEST_SDK);
       // Neither uses the other: topics join them.
       case DETECTOR, RECOVERY_ACTIONS -> Set.of(SCHEMAS, STREAMS, BREAKER, GUARD, INGEST_SDK);
@@ -58,10 +62,13 @@ enum Module {
     };
   }
 
-  /** Who starts a Streams application starts the detector or recovery-actions; tests ship not. */
+  /**
+   * Who starts a Streams application starts the detector or recovery-actions; tests ship not;
+   * adapters and the starter are for other people's services.
+   */
   private static Set<Module> allShippedButStreamsUpTo(Module last) {
     Set<Module> modules = EnumSet.range(SCHEMAS, last);
-    modules.removeAll(Set.of(STREAMS, TEST_KAFKA));
+    modules.removeAll(Set.of(STREAMS, TEST_KAFKA, ADAPTERS, SPRING_BOOT));
     return modules;
   }
 }
