@@ -28,6 +28,9 @@ final class Gate {
    */
   static final int PAST_EPOCHS = 15;
 
+  /** No caller's place. */
+  private static final int BY_CHANCE = -1;
+
   private final Bonds bonds;
   private final Map<String, BreakerState> states = new HashMap<>();
   private @Nullable BreakerState local;
@@ -67,10 +70,15 @@ final class Gate {
 
   /** Decides one call. */
   Admission admit() {
+    return admit(BY_CHANCE);
+  }
+
+  /** Decides one call by the caller's place. */
+  Admission admit(int place) {
     while (true) {
       Entry now = entry;
       Permit permit = now.permit();
-      if (!now.admits()) {
+      if (!(place == BY_CHANCE ? now.admits() : now.admits(place))) {
         long turn = permit.tally().turnstile().refuse();
         if (turn >= 0) {
           return now.refusal((int) turn);

@@ -45,6 +45,17 @@ class CallCountsTest {
         .containsExactly(new DegradedCount("payments/charge", "value", "breaker", 1));
   }
 
+  @Test
+  void admittedByPlace_theSameCallersAreLetThrough() {
+    Guard byPlace = gear.guard("payments/charge");
+    test.recovering("payments/charge", 2_500);
+
+    assertThat(byPlace.admit(2_499)).isInstanceOf(Permit.class);
+    assertThat(byPlace.admit(2_500)).isInstanceOf(Refusal.class);
+    test.closed("payments/charge");
+    assertThat(byPlace.admit(9_999)).isInstanceOf(Permit.class);
+  }
+
   private static String fail() throws IOException {
     throw new IOException();
   }
