@@ -17,12 +17,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The code of docs/guard-a-call.md, run; and the page has no other. */
+/** The code of docs/guard-a-call.md, run; and the page has no other but Spring Boot's. */
 class GuardACallTest {
 
   private static final Path PAGE = Path.of("../docs/guard-a-call.md");
   private static final Path SOURCE =
       Path.of("src/test/java/dev/switchgear/guard/GuardACallTest.java");
+  private static final Pattern SPRING_BOOT =
+      Pattern.compile("\n## Spring Boot\n.*?(?=\n## )", Pattern.DOTALL);
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   private final TestGear test = TestGear.of("checkout");
@@ -84,8 +86,8 @@ class GuardACallTest {
   @Test
   void everyBlockOfThePage_isPartOfThisTest() throws IOException {
     String source = bare(Files.readString(SOURCE));
-    List<String> blocks =
-        BLOCK.matcher(Files.readString(PAGE)).results().map(r -> r.group(1)).toList();
+    String page = SPRING_BOOT.matcher(Files.readString(PAGE)).replaceAll("");
+    List<String> blocks = BLOCK.matcher(page).results().map(r -> r.group(1)).toList();
 
     assertThat(blocks).hasSizeGreaterThan(10);
     assertThat(blocks).allSatisfy(block -> assertThat(source).contains(bare(block)));
