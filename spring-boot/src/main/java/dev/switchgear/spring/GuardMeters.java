@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,9 @@ final class GuardMeters implements MeterBinder, AutoCloseable {
   private static final int MOST = 1_000;
 
   private static final double ALL = 10_000;
+
+  /** All that a breaker can be in. */
+  private static final Set<State> STATES = EnumSet.complementOf(EnumSet.of(State.UNKNOWN));
 
   private final Switchgear gear;
   private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
@@ -115,7 +119,7 @@ final class GuardMeters implements MeterBinder, AutoCloseable {
           .description("Share of calls that the breaker lets through, 0 to 1")
           .tags(tags)
           .register(registry);
-      for (State state : State.values()) {
+      for (State state : STATES) {
         Gauge.builder("switchgear.breaker.state", this, m -> m.isIn(breaker, state))
             .description("1 for the state that the breaker is in, 0 for the others")
             .tags(tags.and("state", state.name().toLowerCase(Locale.ROOT)))

@@ -160,7 +160,7 @@ class RunningAppTest {
   @EnumSource(value = WebApplicationType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void anOpenBreaker_makesNoSickService(WebApplicationType type) throws Exception {
     App app = app(type);
-    app.fleet.open("slow");
+    app.fleet.open("payments/plain-mono");
 
     HttpResponse<String> health = app.get("/actuator/health");
     JsonNode contributed = app.json("/actuator/health").path("components").path("switchgear");
@@ -168,7 +168,7 @@ class RunningAppTest {
     assertThat(contributed.path("status").asText()).isEqualTo("UP");
     assertThat(contributed.path("details").path("refusing").asInt()).isEqualTo(1);
     assertThat(contributed.path("details").path("fleetHeard").asBoolean()).isTrue();
-    app.fleet.closed("slow");
+    app.fleet.closed("payments/plain-mono");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.switchgear.guard.CallCounts;
 import dev.switchgear.guard.Health;
 import dev.switchgear.guard.Switchgear;
 import dev.switchgear.guard.TestGear;
@@ -102,6 +103,36 @@ class StartTest {
           .containsExactly("payments/charge");
     }
     assertThat(gear.health().live()).isFalse();
+  }
+
+  @Test
+  void settingsOfKafka_keepTheirDots() {
+    try (var context =
+        start(Unconnected.class, Guarded.class, "--switchgear.kafka.security.protocol=SSL")) {
+      assertThat(context.getBean(SwitchgearProperties.class).kafka())
+          .containsEntry("security.protocol", "SSL");
+    }
+  }
+
+  @Test
+  void aPlainName_mayStandForABreaker() {
+    try (var context =
+        start(
+            Unconnected.class,
+            Plain.class,
+            "--switchgear.guards.charge.breaker=payments/charge")) {
+      context.getBean(Plain.class).charge();
+      assertThat(context.getBean(Switchgear.class).counts())
+          .extracting(CallCounts::breaker)
+          .containsExactly("payments/charge");
+    }
+  }
+
+  static class Plain {
+    @WithGuard("charge")
+    String charge() {
+      return "charged";
+    }
   }
 
   @Test
