@@ -118,9 +118,7 @@ class StartTest {
   void aPlainName_mayStandForABreaker() {
     try (var context =
         start(
-            Unconnected.class,
-            Plain.class,
-            "--switchgear.guards.charge.breaker=payments/charge")) {
+            Unconnected.class, Plain.class, "--switchgear.guards.charge.breaker=payments/charge")) {
       context.getBean(Plain.class).charge();
       assertThat(context.getBean(Switchgear.class).counts())
           .extracting(CallCounts::breaker)

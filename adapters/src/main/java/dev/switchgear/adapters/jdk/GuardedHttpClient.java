@@ -169,4 +169,11 @@ public final class GuardedHttpClient extends HttpClient {
   public WebSocket.Builder newWebSocketBuilder() {
     return client.newWebSocketBuilder();
   }
+
+  /** Closes the client beneath, where clients can be closed: from Java 21 on. */
+  public void close() throws Exception {
+    if (client instanceof AutoCloseable closeable) {
+      closeable.close();
+    }
+  }
 }

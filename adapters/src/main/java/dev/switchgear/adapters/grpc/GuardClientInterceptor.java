@@ -12,7 +12,7 @@ import io.grpc.MethodDescriptor;
  *
  * <pre>{@code
  * ManagedChannelBuilder.forTarget("payments:9090")
- *     .intercept(GuardInterceptor.of(Guards.named(gear, "payments")))
+ *     .intercept(GuardClientInterceptor.of(Guards.named(gear, "payments")))
  * }</pre>
  *
  * <p>A refused call ends at once: {@code UNAVAILABLE}, or {@code RESOURCE_EXHAUSTED} of a rate
@@ -26,11 +26,11 @@ import io.grpc.MethodDescriptor;
  * as neither. A call that gives a stream has been answered, for the breaker and its bulkhead, when
  * that begins: how long it goes on says nothing about the dependency.
  */
-public final class GuardInterceptor implements ClientInterceptor {
+public final class GuardClientInterceptor implements ClientInterceptor {
 
   private final Guards<MethodDescriptor<?, ?>> guards;
 
-  private GuardInterceptor(Guards<MethodDescriptor<?, ?>> guards) {
+  private GuardClientInterceptor(Guards<MethodDescriptor<?, ?>> guards) {
     this.guards = guards;
   }
 
@@ -40,7 +40,7 @@ public final class GuardInterceptor implements ClientInterceptor {
    * @param guards may name breakers by service, as {@code MethodDescriptor::getServiceName}
    */
   public static ClientInterceptor of(Guards<MethodDescriptor<?, ?>> guards) {
-    return new GuardInterceptor(guards);
+    return new GuardClientInterceptor(guards);
   }
 
   @Override

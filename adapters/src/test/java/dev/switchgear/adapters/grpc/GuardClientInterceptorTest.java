@@ -48,7 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
-class GuardInterceptorTest {
+class GuardClientInterceptorTest {
 
   private static final TestGear.Seen NOTHING = new TestGear.Seen(0, Map.of(), 0, 0);
   private static final Duration SHORT = Duration.ofMillis(100);
@@ -253,7 +253,7 @@ class GuardInterceptorTest {
   }
 
   private Channel guarded(Guards<MethodDescriptor<?, ?>> guards) {
-    return ClientInterceptors.intercept(plain, GuardInterceptor.of(guards));
+    return ClientInterceptors.intercept(plain, GuardClientInterceptor.of(guards));
   }
 
   private static String ask(Channel channel, String question) {
