@@ -115,6 +115,14 @@ public final class Board {
         .toList();
   }
 
+  /** What was counted of every breaker that is guarded, by name. */
+  List<CallCounts> counts() {
+    return gates.values().stream()
+        .map(Gate::counts)
+        .sorted(Comparator.comparing(CallCounts::breaker))
+        .toList();
+  }
+
   /** The gate of a breaker; the same object for the same id. */
   Gate gate(String breaker) {
     Gate known = gates.get(breaker);

@@ -89,6 +89,7 @@ final class BreakerReport {
     List<Tally> tallies = gate.tallies();
     tallies.forEach(each -> reports.computeIfAbsent(each, t -> new TallyReport(t, lastReading)));
     reports.values().forEach(each -> each.read(now));
+    count();
     if (reports.values().stream().anyMatch(TallyReport::isActive)) {
       gate.calledAt(now.nanos());
     }
@@ -105,6 +106,14 @@ final class BreakerReport {
         .filter(TallyReport::isOver)
         .map(TallyReport::tally)
         .forEach(gate::forget);
+  }
+
+  private void count() {
+    CallCounts counts = gate.counts();
+    for (TallyReport each : reports.values()) {
+      counts = each.addTo(counts);
+    }
+    gate.counted(counts);
   }
 
   private void observe(TallyReport report) {

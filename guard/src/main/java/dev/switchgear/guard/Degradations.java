@@ -5,13 +5,14 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.opentelemetry.api.trace.Span;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells what was degraded: in the metric {@code switchgear.guard.degraded}, and on the span that is
  * current when a fallback has answered. Nothing is counted or looked for where OpenTelemetry is not
- * known to be used: nobody could read it. Thread-safe.
+ * known to be used and nobody asks for the counts: nobody could read it. Thread-safe.
  */
 final class Degradations implements AutoCloseable {
 
@@ -29,12 +30,16 @@ final class Degradations implements AutoCloseable {
   private static final Key OTHERS = new Key("*", "*", "*");
 
   private final Map<Key, StripedCounter> counts = new ConcurrentHashMap<>();
-  private final boolean told;
+  private volatile boolean told;
   private final AutoCloseable metric;
 
   private record Key(String breaker, String fallback, String because) {
     Attributes attributes() {
       return Attributes.of(BREAKER, breaker, FALLBACK, fallback, BECAUSE, because);
+    }
+
+    DegradedCount count(long calls) {
+      return new DegradedCount(breaker, fallback, because, calls);
     }
   }
 
@@ -73,6 +78,12 @@ final class Degradations implements AutoCloseable {
       span.setAttribute(DEGRADED, true);
       span.addEvent("switchgear.degraded", told.attributes());
     }
+  }
+
+  /** All counts; from now on there is somebody to tell. */
+  List<DegradedCount> counts() {
+    told = true;
+    return counts.entrySet().stream().map(e -> e.getKey().count(e.getValue().sum())).toList();
   }
 
   @Override

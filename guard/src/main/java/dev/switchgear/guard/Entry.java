@@ -66,6 +66,11 @@ final class Entry {
     return admitsAll() || (admitsSome() && ThreadLocalRandom.current().nextInt(ALL) < share);
   }
 
+  /** Whether the caller at that place of {@link #ALL} is among those admitted. */
+  boolean admits(int place) {
+    return place < share;
+  }
+
   /** One of the refusals. Only for an entry that does not admit all. */
   Refusal refusal(int turn) {
     return Refusal.pick(refusals, turn);

@@ -28,6 +28,9 @@ final class Gate {
    */
   static final int PAST_EPOCHS = 15;
 
+  /** No caller's place. */
+  private static final int BY_CHANCE = -1;
+
   private final Bonds bonds;
   private final Map<String, BreakerState> states = new HashMap<>();
   private @Nullable BreakerState local;
@@ -36,6 +39,7 @@ final class Gate {
   private final Consumer<Gate> revival;
   private final Guard guard = new Guard(this);
   private volatile long calledNanos;
+  private volatile CallCounts counts;
   private final Deque<Tally> past = new ArrayDeque<>();
   private volatile Entry entry;
 
@@ -52,6 +56,7 @@ final class Gate {
   Gate(Bonds bonds, Consumer<Gate> revival) {
     this.bonds = bonds;
     this.revival = revival;
+    this.counts = CallCounts.none(bonds.own());
     this.entry = Entry.unjudged(new Permit(new Tally(epochs())));
   }
 
@@ -65,10 +70,15 @@ final class Gate {
 
   /** Decides one call. */
   Admission admit() {
+    return admit(BY_CHANCE);
+  }
+
+  /** Decides one call by the caller's place. */
+  Admission admit(int place) {
     while (true) {
       Entry now = entry;
       Permit permit = now.permit();
-      if (!now.admits()) {
+      if (!(place == BY_CHANCE ? now.admits() : now.admits(place))) {
         long turn = permit.tally().turnstile().refuse();
         if (turn >= 0) {
           return now.refusal((int) turn);
@@ -116,6 +126,16 @@ final class Gate {
   /** It was called, or made. */
   void calledAt(long nowNanos) {
     calledNanos = nowNanos;
+  }
+
+  /** What was counted up to the last look. */
+  CallCounts counts() {
+    return counts;
+  }
+
+  /** Somebody looked. */
+  void counted(CallCounts all) {
+    counts = all;
   }
 
   boolean isIdle(long nowNanos, long idleNanos) {

@@ -68,6 +68,17 @@ public final class Guard {
   }
 
   /**
+   * Decides one call like {@link #admit()}, but not by chance: while a share is let through, it is
+   * always the same callers, and whoever is let through stays so while the share grows.
+   *
+   * @param place of the caller, always the same for the same one and evenly spread over all;
+   *     0..9,999
+   */
+  public Admission admit(int place) {
+    return gate.admit(place);
+  }
+
+  /**
    * Calls on this thread, or gives the fallback's answer.
    *
    * <p>The fallback is asked if the call is refused or fails with an exception that counts as an

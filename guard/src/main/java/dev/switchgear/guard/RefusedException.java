@@ -11,7 +11,8 @@ public final class RefusedException extends Exception {
   @SuppressWarnings("serial") // A record of values; it is not sent anywhere.
   private final Refusal refusal;
 
-  RefusedException(Refusal refusal) {
+  /** For whoever asked with {@code admit}, and has nothing else to do than to fail. */
+  public RefusedException(Refusal refusal) {
     super(
         "%s refused by %s: %s, retry after %d ms"
             .formatted(

@@ -7,6 +7,7 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -239,6 +240,19 @@ public final class Switchgear implements AutoCloseable {
         board.beliefs(policy));
   }
 
+  /** What was counted of each guarded breaker, by name. */
+  public List<CallCounts> counts() {
+    return board.counts();
+  }
+
+  /**
+   * Calls that fallbacks have answered. They are counted where OpenTelemetry is used, and else from
+   * the first time on that this is asked for: a count that nobody reads would only take time.
+   */
+  public List<DegradedCount> degraded() {
+    return degradations.counts();
+  }
+
   /** Name of the service. */
   public String service() {
     return identity.service();
@@ -354,10 +368,16 @@ public final class Switchgear implements AutoCloseable {
           new Identity(service, instance, version, zone, region, System.currentTimeMillis());
       var clients = new KafkaClients(settings, service, instance);
       return connect(
-          identity,
-          clients,
-          policy,
-          openTelemetry == null ? GlobalOpenTelemetry.getOrNoop() : openTelemetry);
+          identity, clients, policy, openTelemetry == null ? globalOpenTelemetry() : openTelemetry);
+    }
+
+    /** Versions that set the global one when they are asked for it are better not asked. */
+    private static OpenTelemetry globalOpenTelemetry() {
+      try {
+        return GlobalOpenTelemetry.getOrNoop();
+      } catch (NoSuchMethodError olderVersion) {
+        return OpenTelemetry.noop();
+      }
     }
   }
 }

@@ -74,6 +74,12 @@ final class TallyReport {
     lastReading = now;
   }
 
+  /** What was counted before, and what the last reading found. */
+  CallCounts addTo(CallCounts before) {
+    long failed = errors.values().stream().mapToLong(Long::longValue).sum();
+    return before.plus(sampleCalls, failed, sampleRefusals);
+  }
+
   /** Whether there is something to tell. */
   boolean isActive() {
     return !unsent.isEmpty() || inFlight > 0;

@@ -16,6 +16,7 @@ enum Module {
   BREAKER,
   GUARD,
   ADAPTERS,
+  SPRING_BOOT,
   INGEST_SDK,
   INGEST_GATEWAY,
   DETECTOR,
@@ -34,6 +35,7 @@ enum Module {
       case BREAKER -> List.of("breaker..");
       case GUARD -> List.of("guard..");
       case ADAPTERS -> List.of("adapters..");
+      case SPRING_BOOT -> List.of("spring..");
       case INGEST_SDK -> List.of("ingest.sdk..", "ingest.outlet..");
       case INGEST_GATEWAY -> List.of("ingest.gateway..");
       case DETECTOR -> List.of("detector..");
@@ -50,7 +52,7 @@ enum Module {
       case TEST_KAFKA -> Set.of(SCHEMAS, EMBEDDED_KAFKA);
       case STREAMS -> Set.of(SCHEMAS);
       case GUARD -> Set.of(SCHEMAS, BREAKER);
-      case ADAPTERS, INGEST_SDK -> Set.of(SCHEMAS, BREAKER, GUARD);
+      case ADAPTERS, SPRING_BOOT, INGEST_SDK -> Set.of(SCHEMAS, BREAKER, GUARD);
       case INGEST_GATEWAY -> Set.of(SCHEMAS, BREAKER, GUARD, INGEST_SDK);
       // Neither uses the other: topics join them.
       case DETECTOR, RECOVERY_ACTIONS -> Set.of(SCHEMAS, STREAMS, BREAKER, GUARD, INGEST_SDK);
@@ -61,12 +63,12 @@ enum Module {
   }
 
   /**
-   * Who starts a Streams application starts the detector or recovery-actions; tests ship not; and
-   * adapters are for other people's services.
+   * Who starts a Streams application starts the detector or recovery-actions; tests ship not;
+   * adapters and the starter are for other people's services.
    */
   private static Set<Module> allShippedButStreamsUpTo(Module last) {
     Set<Module> modules = EnumSet.range(SCHEMAS, last);
-    modules.removeAll(Set.of(STREAMS, TEST_KAFKA, ADAPTERS));
+    modules.removeAll(Set.of(STREAMS, TEST_KAFKA, ADAPTERS, SPRING_BOOT));
     return modules;
   }
 }

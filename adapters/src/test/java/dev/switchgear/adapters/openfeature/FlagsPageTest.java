@@ -1,0 +1,102 @@
+package dev.switchgear.adapters.openfeature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.openfeature.sdk.Client;
+import dev.openfeature.sdk.FeatureProvider;
+import dev.openfeature.sdk.ImmutableContext;
+import dev.openfeature.sdk.OpenFeatureAPI;
+import dev.openfeature.sdk.providers.memory.Flag;
+import dev.openfeature.sdk.providers.memory.InMemoryProvider;
+import dev.switchgear.guard.Switchgear;
+import dev.switchgear.guard.TestGear;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The code of docs/degrade.md about feature flags, run; and that section has no other. */
+class FlagsPageTest {
+
+  private static final Path PAGE = Path.of("../docs/degrade.md");
+  private static final Path SOURCE =
+      Path.of("src/test/java/dev/switchgear/adapters/openfeature/FlagsPageTest.java");
+  private static final Pattern SECTION =
+      Pattern.compile("\n## By feature flags\n(.*?)(?=\n## )", Pattern.DOTALL);
+  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  private final TestGear test = TestGear.of("shop");
+  private final Switchgear gear = test.gear();
+  private final String customer = "anna";
+
+  @AfterEach
+  void close() {
+    OpenFeatureAPI.getInstance().shutdown();
+    test.close();
+  }
+
+  @Test
+  void everyBlockOfTheSection_isPartOfThisTest() throws IOException {
+    String section =
+        SECTION.matcher(Files.readString(PAGE)).results().findFirst().orElseThrow().group(1);
+    String source = bare(Files.readString(SOURCE));
+    List<String> blocks = BLOCK.matcher(section).results().map(r -> r.group(1)).toList();
+
+    assertThat(blocks).hasSize(3);
+    assertThat(blocks).allSatisfy(block -> assertThat(source).contains(bare(block)));
+  }
+
+  @Test
+  void flags_followBreakers() {
+    SwitchgearProvider provider =
+        SwitchgearProvider.on(gear)
+            .flag(
+                DegradingFlag.of("recommendations", "personal", "popular")
+                    .following("recommendations/list"))
+            .flag(
+                DegradingFlag.of("instant-payment", true, false)
+                    .following("payments/charge", "fraud"))
+            .build();
+    OpenFeatureAPI.getInstance().setProviderAndWait(provider);
+    Client client = OpenFeatureAPI.getInstance().getClient();
+    assertThat(asked(client)).isEqualTo("personal");
+
+    test.open("recommendations/list");
+    assertThat(asked(client)).isEqualTo("popular");
+    test.open("fraud");
+    assertThat(client.getBooleanValue("instant-payment", true)).isFalse();
+  }
+
+  private String asked(Client client) {
+    String which =
+        client.getStringValue("recommendations", "popular", new ImmutableContext(customer));
+    return which;
+  }
+
+  @Test
+  void existingFlags_stayWithTheirProvider() {
+    Flag<Object> search =
+        Flag.builder().variant("full", "full-text").defaultVariant("full").build();
+    FeatureProvider existing = new InMemoryProvider(Map.of("search", search));
+    FeatureProvider both =
+        SwitchgearProvider.on(gear)
+            .flag(DegradingFlag.degradedTo("search", "categories").following("search/query"))
+            .over(existing)
+            .build();
+    OpenFeatureAPI.getInstance().setProviderAndWait(both);
+    Client client = OpenFeatureAPI.getInstance().getClient();
+    assertThat(client.getStringValue("search", "")).isEqualTo("full-text");
+
+    test.open("search/query");
+    assertThat(client.getStringValue("search", "")).isEqualTo("categories");
+  }
+
+  /** The formatter breaks lines where it likes. */
+  private static String bare(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}

@@ -1,0 +1,198 @@
+package dev.switchgear.spring;
+
+import dev.switchgear.guard.Bulkhead;
+import dev.switchgear.guard.CallPool;
+import dev.switchgear.guard.GuardedCallBuilder;
+import dev.switchgear.guard.RateLimit;
+import dev.switchgear.guard.Retry;
+import dev.switchgear.guard.Switchgear;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards as {@code switchgear.guards.NAME.*} describes them, for code that makes its calls itself.
+ * Each of them is described once at the start, so that what is wrong fails that. Thread-safe.
+ */
+public final class ConfiguredGuards {
+
+  private static final Pattern PLAIN = Pattern.compile("[a-zA-Z0-9-]+");
+
+  /** What Spring Boot drops of the key of a map that is not in brackets. */
+  private static final Pattern DROPPED = Pattern.compile("[^a-zA-Z0-9-]");
+
+  private final Switchgear gear;
+  private final Map<String, GuardProperties> all;
+
+  /** Checks every guard that is described. */
+  ConfiguredGuards(Switchgear gear, Map<String, GuardProperties> all) {
+    this.gear = gear;
+    this.all = Map.copyOf(all);
+    this.all.keySet().forEach(name -> describe(name, Object.class).build());
+  }
+
+  /**
+   * Starts to describe a guarded call with what the properties say; what they do not say can be
+   * added. What is built is to be kept.
+   *
+   * @param name of the guard; its breaker's id, unless a property names another
+   * @param answer what the calls give
+   */
+  public <T> GuardedCallBuilder<T> describe(String name, Class<T> answer) {
+    GuardProperties properties = properties(name);
+    String id = Objects.requireNonNullElse(properties.breaker(), name);
+    var described =
+        new Described<>(
+            prefix(name), of(prefix(name) + ".breaker", id, () -> gear.guard(id, answer)));
+    described.time(properties);
+    described.limits(properties);
+    described.errors(properties);
+    return described.builder;
+  }
+
+  /** What is said of a guard. */
+  GuardProperties properties(String name) {
+    GuardProperties known = all.get(name);
+    if (known != null) {
+      return known;
+    }
+    String dropped = DROPPED.matcher(name).replaceAll("");
+    if (!dropped.equals(name) && all.containsKey(dropped)) {
+      throw new MisconfiguredException(
+          prefix(dropped), "the guard is \"" + name + "\"", prefix(name) + ", in brackets");
+    }
+    return GuardProperties.NONE;
+  }
+
+  private static String prefix(String name) {
+    String prefix = SwitchgearProperties.PREFIX + ".guards";
+    return PLAIN.matcher(name).matches() ? prefix + "." + name : prefix + "[" + name + "]";
+  }
+
+  private static <V> V of(String property, @Nullable Object value, Supplier<V> making) {
+    try {
+      return making.get();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw MisconfiguredException.of(property, value, e);
+    }
+  }
+
+  /** One guard that is being described: what its builder refuses is told by the property's name. */
+  private final class Described<T> {
+
+    private final String prefix;
+    private GuardedCallBuilder<T> builder;
+
+    Described(String prefix, GuardedCallBuilder<T> builder) {
+      this.prefix = prefix;
+      this.builder = builder;
+    }
+
+    void time(GuardProperties said) {
+      Duration timeout = said.timeout();
+      Duration unless = said.recommendedTimeout();
+      if (timeout != null && unless != null) {
+        throw bad("recommended-timeout", unless, "not together with timeout");
+      }
+      if (timeout != null) {
+        set("timeout", timeout, to -> to.timeout(timeout));
+      }
+      if (unless != null) {
+        set("recommended-timeout", unless, to -> to.recommendedTimeout(unless));
+      }
+    }
+
+    void limits(GuardProperties said) {
+      GuardProperties.RateLimited rate = said.rateLimit();
+      if (rate != null) {
+        set("rate-limit", rate, to -> rateLimited(to, rate));
+      }
+      GuardProperties.Compartment bulkhead = said.bulkhead();
+      if (bulkhead != null) {
+        set("bulkhead", bulkhead, to -> inBulkhead(to, bulkhead));
+      }
+      if (said.critical()) {
+        if (bulkhead == null) {
+          throw bad("critical", true, "only with bulkhead");
+        }
+        builder = builder.critical();
+      }
+      GuardProperties.Threads pool = said.pool();
+      if (pool != null) {
+        set("pool", pool, to -> inPool(to, pool));
+      }
+    }
+
+    void errors(GuardProperties said) {
+      if (said.idempotent()) {
+        builder = builder.idempotent();
+      }
+      GuardProperties.Again again = said.retry();
+      if (again != null && !said.idempotent()) {
+        throw bad("retry", again, "only with idempotent: true");
+      }
+      if (again != null) {
+        set("retry", again, to -> to.retry(retry(again)));
+      }
+      if (!said.ignoredErrors().isEmpty()) {
+        builder = builder.errorTypes(said::errorType);
+      }
+    }
+
+    private GuardedCallBuilder<T> rateLimited(
+        GuardedCallBuilder<T> to, GuardProperties.RateLimited said) {
+      long calls = required("rate-limit.calls", said.calls(), "1..1,000,000,000");
+      long burst = Objects.requireNonNullElse(said.burst(), calls);
+      RateLimit limit = new RateLimit(calls, said.per(), burst);
+      String name = said.sharedAs();
+      return name == null ? to.rateLimit(limit) : to.rateLimit(gear.rateLimiter(name, limit));
+    }
+
+    private GuardedCallBuilder<T> inBulkhead(
+        GuardedCallBuilder<T> to, GuardProperties.Compartment said) {
+      int calls = required("bulkhead.calls", said.calls(), "1..100,000");
+      String name = said.sharedAs();
+      if (name == null && (said.forCritical() != 0 || said.forOthers() != 0)) {
+        throw bad("bulkhead.shared-as", null, "a name, for guards of both kinds to share it");
+      }
+      if (name == null) {
+        return to.bulkhead(calls);
+      }
+      Bulkhead shared = gear.bulkhead(name, calls, said.forCritical(), said.forOthers());
+      return to.bulkhead(shared);
+    }
+
+    private GuardedCallBuilder<T> inPool(GuardedCallBuilder<T> to, GuardProperties.Threads said) {
+      int threads = required("pool.threads", said.threads(), "1..10,000");
+      String name = said.sharedAs();
+      if (name == null) {
+        return to.pool(threads, said.queue());
+      }
+      CallPool shared = gear.pool(name, threads, said.queue());
+      return to.pool(shared);
+    }
+
+    private Retry retry(GuardProperties.Again said) {
+      return new Retry(said.attempts(), said.share(), said.backOff());
+    }
+
+    private <V> V required(String key, @Nullable V value, String expected) {
+      if (value == null) {
+        throw bad(key, null, expected);
+      }
+      return value;
+    }
+
+    private void set(String key, Object value, UnaryOperator<GuardedCallBuilder<T>> how) {
+      builder = of(prefix + "." + key, value, () -> how.apply(builder));
+    }
+
+    private MisconfiguredException bad(String key, @Nullable Object value, String expected) {
+      return new MisconfiguredException(prefix + "." + key, value, expected);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.switchgear.spring;
+
+import dev.switchgear.guard.GuardedCall;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A method that gives a {@link CompletionStage} or a {@link CompletableFuture}. */
+record StageMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
+    implements GuardedMethod {
+
+  @Override
+  public CompletableFuture<Object> call(Invocation invocation) {
+    return fallback == null
+        ? guard.callAsync(() -> stage(invocation)).toCompletableFuture()
+        : withFallback(fallback, invocation);
+  }
+
+  private CompletableFuture<Object> withFallback(FallbackMethod method, Invocation invocation) {
+    CompletableFuture<Object> call =
+        guard
+            .callAsync(() -> stage(invocation), Instead.of(method, invocation))
+            .toCompletableFuture();
+    CompletableFuture<Object> answer = call.thenCompose(StageMethod::awaited);
+    cancelWith(answer, call);
+    return answer;
+  }
+
+  /** Cancelling what the caller holds cancels the call. */
+  private static void cancelWith(CompletionStage<Object> answer, CompletableFuture<Object> call) {
+    answer.whenComplete((any, thrown) -> cancelIfCancelled(thrown, call));
+  }
+
+  private static void cancelIfCancelled(
+      @Nullable Throwable thrown, CompletableFuture<Object> call) {
+    if (thrown instanceof CancellationException) {
+      call.cancel(true);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // What the method returns is an object in any case.
+  private static CompletionStage<Object> awaited(Object answer) {
+    return answer instanceof Instead instead
+        ? (CompletionStage<Object>) Objects.requireNonNull(instead.later(), "the fallback's stage")
+        : CompletableFuture.completedFuture(answer);
+  }
+
+  @SuppressWarnings("unchecked") // What the method returns is an object in any case.
+  private static CompletionStage<Object> stage(Invocation invocation) {
+    try {
+      return (CompletionStage<Object>)
+          Objects.requireNonNull(invocation.proceed(), "the method gave no stage");
+    } catch (Exception e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.switchgear.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.switchgear.guard.RefusedException;
+import dev.switchgear.guard.Stage;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.SpringBootVersion;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.Disposable;
+
+@Timeout(30)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GuardedMethodsTest {
+
+  private final App app =
+      App.start(
+          WebApplicationType.NONE,
+          Beans.class,
+          "--switchgear.guards.slow.timeout=50ms",
+          "--switchgear.guards.silent.timeout=50ms",
+          "--switchgear.guards.single.bulkhead.calls=1",
+          "--switchgear.guards.twice.breaker=payments/twice",
+          "--switchgear.guards.twice.idempotent=true",
+          "--switchgear.guards.twice.retry.share=1",
+          "--switchgear.guards.twice.retry.back-off=0s",
+          "--switchgear.guards[payments/declared].bulkhead.calls=1",
+          "--switchgear.guards[payments/declared].ignored-errors=java.io.IOException");
+
+  private final Payments payments = app.bean(Payments.class);
+
+  @Configuration(proxyBeanMethods = false)
+  static class Beans {
+    @Bean
+    Payments payments() {
+      return new Payments();
+    }
+  }
+
+  @AfterAll
+  void close() {
+    app.close();
+  }
+
+  @Test
+  void theseTestsRunOnTheSpringBootTheySay() {
+    assertThat(SpringBootVersion.getVersion())
+        .startsWith(System.getProperty("spring-boot.expected", "3") + ".");
+  }
+
+  @Test
+  void aFallbackAnswers_whatWasRefusedAndWhatFailed() throws Exception {
+    assertThat(payments.charge("shoes")).isEqualTo("charged shoes");
+    assertThat(payments.charge(Payments.DOWN)).isEqualTo("pending down because IOException");
+
+    app.fleet.open("payments/charge");
+    assertThat(payments.charge("shoes")).isEqualTo("pending shoes because refused by breaker");
+
+    assertThat(app.fleet.seen("payments/charge").calls()).isEqualTo(2);
+    assertThat(app.fleet.seen("payments/charge").errors()).containsEntry("IOException", 1L);
+    assertThat(app.fleet.seen("payments/charge").refusals()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutFallback_theCallsOwnExceptionComesThrough() throws Exception {
+    assertThatThrownBy(() -> payments.plain(Payments.DOWN)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aRefusalThatNobodyDeclares_isUnchecked() throws Exception {
+    app.fleet.open("payments/plain");
+
+    assertThatThrownBy(() -> payments.plain("shoes"))
+        .isInstanceOfSatisfying(
+            UnansweredException.class,
+            e -> assertThat(e.refusal().orElseThrow().stage()).isEqualTo(Stage.BREAKER));
+    app.fleet.closed("payments/plain");
+  }
+
+  @Test
+  void aRefusalThatIsDeclared_comesAsItIs() throws Exception {
+    app.fleet.open("payments/declared");
+
+    assertThatThrownBy(() -> payments.declared("shoes")).isInstanceOf(RefusedException.class);
+    app.fleet.closed("payments/declared");
+  }
+
+  @Test
+  void ignoredErrors_areAnswersLikeAnyOther() {
+    assertThatThrownBy(() -> payments.declared(Payments.DOWN)).isInstanceOf(IOException.class);
+
+    assertThat(app.fleet.seen("payments/declared").calls()).isEqualTo(1);
+    assertThat(app.fleet.seen("payments/declared").errors()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeInTime_isNotWaitedFor() {
+    assertThatThrownBy(payments::slow)
+        .isInstanceOf(UnansweredException.class)
+        .hasCauseInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void aRetry_callsTheMethodAgain() throws Exception {
+    assertThat(payments.twice("shoes")).isEqualTo("charged shoes");
+    assertThat(payments.calls()).isEqualTo(2);
+  }
+
+  @Test
+  void aStage_isGuardedUntilItEnds() throws Exception {
+    assertThat(joined(payments.stage("shoes").toCompletableFuture())).isEqualTo("charged shoes");
+    assertThat(joined(payments.stage(Payments.DOWN).toCompletableFuture()))
+        .isEqualTo("later because IOException");
+
+    app.fleet.open("payments/stage");
+    assertThat(joined(payments.stage("shoes").toCompletableFuture()))
+        .isEqualTo("later because refused by breaker");
+    assertThat(app.fleet.seen("payments/stage").errors()).containsEntry("IOException", 1L);
+  }
+
+  @Test
+  void cancellingTheFuture_cancelsTheCall() {
+    CompletableFuture<String> future = payments.future();
+    assertThat(app.fleet.seen("payments/future").inFlight()).isEqualTo(1);
+
+    future.cancel(true);
+
+    assertThat(payments.unanswered()).isCancelled();
+    assertThat(app.fleet.seen("payments/future").errors()).isEmpty();
+  }
+
+  @Test
+  void aMono_isGuardedAtEachSubscription() {
+    var mono = payments.mono("shoes");
+    assertThat(app.fleet.seen("payments/mono").calls()).isZero();
+
+    assertThat(mono.block()).isEqualTo("charged shoes");
+    assertThat(payments.mono(Payments.DOWN).block()).isEqualTo("later down because IOException");
+    app.fleet.open("payments/mono");
+    assertThat(mono.block()).isEqualTo("later shoes because refused by breaker");
+
+    assertThat(app.fleet.seen("payments/mono").calls()).isEqualTo(2);
+    assertThat(app.fleet.seen("payments/mono").refusals()).isEqualTo(1);
+  }
+
+  @Test
+  void aFlux_isGuardedUntilItsEnd() {
+    assertThat(payments.flux("shoes").collectList().block()).containsExactly("charged shoes");
+    assertThat(payments.flux(Payments.DOWN).collectList().block())
+        .containsExactly("later because IOException");
+
+    app.fleet.open("payments/flux");
+    assertThat(payments.flux("shoes").collectList().block())
+        .containsExactly("later because refused by breaker");
+    app.fleet.closed("payments/flux");
+
+    assertThat(app.fleet.seen("payments/flux").calls()).isEqualTo(2);
+    assertThat(app.fleet.seen("payments/flux").refusals()).isEqualTo(1);
+  }
+
+  @Test
+  void aFluxThatFailsHalfway_getsNoOtherEnd() {
+    assertThatThrownBy(() -> payments.flux("half").collectList().block())
+        .hasCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aFluxWithoutAnItem_isNotWaitedFor() {
+    assertThatThrownBy(() -> payments.silent().blockLast())
+        .hasCauseInstanceOf(TimeoutException.class);
+    assertThat(app.fleet.seen("silent").errors()).containsEntry("TimeoutException", 1L);
+  }
+
+  @Test
+  void aFluxThatIsCancelled_givesItsSlotBack() {
+    Disposable subscription = payments.single().subscribe();
+    assertThatThrownBy(() -> payments.single().blockFirst())
+        .hasCauseInstanceOf(RefusedException.class);
+
+    subscription.dispose();
+
+    assertThat(payments.single().blockFirst()).isEqualTo("first");
+    assertThat(app.fleet.seen("single").errors()).isEmpty();
+  }
+
+  private static String joined(CompletableFuture<String> future) throws Exception {
+    return future.get(10, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.switchgear.spring;
+
+import org.jspecify.annotations.NullMarked;
