@@ -1,6 +1,7 @@
 package dev.switchgear.adapters;
 
 import dev.switchgear.guard.Bulkhead;
+import dev.switchgear.guard.FleetRateLimiter;
 import dev.switchgear.guard.GuardedCall;
 import dev.switchgear.guard.GuardedCallBuilder;
 import dev.switchgear.guard.RateLimit;
@@ -106,6 +107,11 @@ public final class Guards<R> {
   /** At most so many calls in a while, together with everybody else who uses the limiter. */
   public Guards<R> rateLimit(RateLimiter shared) {
     return and(builder -> builder.rateLimit(shared));
+  }
+
+  /** At most this instance's share of what the whole fleet may make. */
+  public Guards<R> fleetRateLimit(FleetRateLimiter shared) {
+    return and(builder -> builder.fleetRateLimit(shared));
   }
 
   /** These calls may take the slots that a bulkhead keeps for critical calls. */

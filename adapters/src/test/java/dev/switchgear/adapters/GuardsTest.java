@@ -81,6 +81,15 @@ class GuardsTest {
   }
 
   @Test
+  void theFleetsLimit_isSharedByAllBreakers() {
+    Guards<String> guards =
+        byRequest().fleetRateLimit(test.gear().fleetRateLimiter("all", RateLimit.perSecond(1)));
+
+    assertThat(guards.attempt("a").refusal()).isNull();
+    assertThat(stage(guards.attempt("b"))).isEqualTo(Stage.RATE_LIMIT);
+  }
+
+  @Test
   void moreNamesThanAnyServiceHasDependencies_areNotGuarded() {
     Guards<String> guards = byRequest().bulkhead(1);
     for (int i = 0; i < Guards.MOST; i++) {

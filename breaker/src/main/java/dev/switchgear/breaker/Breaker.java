@@ -30,9 +30,12 @@ public final class Breaker {
    */
   static final int MAX_SENDERS = 1_024;
 
+  /** Most breakers have a few senders, and there are many breakers. */
+  private static final int FEW = 2;
+
   private final String id;
   private final Evidence evidence;
-  private final Map<String, SequenceWindow> senders = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, SequenceWindow> senders = new LinkedHashMap<>(FEW, 0.75f, true);
   private BreakerPolicy policy;
   private State state;
   private long epoch;

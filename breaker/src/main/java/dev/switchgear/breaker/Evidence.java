@@ -72,6 +72,9 @@ final class Evidence {
   }
 
   private static Set<Dimension> apart(BreakerPolicy policy) {
+    if (policy.split().isEmpty()) {
+      return Set.of();
+    }
     Set<Dimension> apart = EnumSet.noneOf(Dimension.class);
     policy.split().forEach(scope -> apart.add(dimension(scope)));
     return apart;

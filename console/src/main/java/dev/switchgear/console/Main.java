@@ -31,6 +31,7 @@ public final class Main {
         .addSubcommand(new UpCommand(shell))
         .addSubcommand(new BreakersCommand(shell))
         .addSubcommand(new SymptomsCommand(shell))
+        .addSubcommand(new QuotasCommand(shell))
         .addSubcommand(new WhyCommand(shell))
         .addSubcommand(new HoldCommand(shell))
         .addSubcommand(new ReleaseCommand(shell))

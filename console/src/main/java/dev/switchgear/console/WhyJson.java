@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.switchgear.console.view.Recount;
 import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.Deployment;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.InputOffset;
 import dev.switchgear.schemas.Suspect;
@@ -102,6 +103,7 @@ final class WhyJson {
     }
     json.writeEndArray();
     writeSuspects(evidence.getSuspects());
+    writeDeployment(evidence.getDeployment());
     writeInputs(evidence.getInputs());
   }
 
@@ -120,6 +122,20 @@ final class WhyJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private void writeDeployment(@Nullable Deployment deployment) throws IOException {
+    if (deployment == null) {
+      json.writeNullField("deployment");
+      return;
+    }
+    json.writeObjectFieldStart("deployment");
+    json.writeStringField("service", deployment.getService());
+    json.writeStringField("version", deployment.getVersion());
+    writeInstant("started", deployment.getStartedAtMillis());
+    json.writeNumberField("instances", deployment.getInstances());
+    json.writeNumberField("ofThisVersion", deployment.getOfThisVersion());
+    json.writeEndObject();
   }
 
   private void writeLatency(Evidence evidence) throws IOException {

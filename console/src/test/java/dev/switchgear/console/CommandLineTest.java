@@ -30,6 +30,7 @@ class CommandLineTest {
         "up",
         "breakers",
         "symptoms",
+        "quotas",
         "why",
         "backtest",
         "hold",

@@ -12,8 +12,10 @@ import dev.switchgear.breaker.Probing;
 import dev.switchgear.breaker.Recovering;
 import dev.switchgear.breaker.Symptom;
 import dev.switchgear.breaker.Transition;
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.Deployment;
 import dev.switchgear.schemas.InputOffset;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.SymptomKind;
@@ -37,18 +39,23 @@ final class Bulletin {
 
   private final ProcessorContext<Object, Object> context;
   private final FeltSymptoms symptoms;
+  private final Lifesigns lifesigns;
 
-  Bulletin(ProcessorContext<Object, Object> context, FeltSymptoms symptoms) {
+  Bulletin(ProcessorContext<Object, Object> context, FeltSymptoms symptoms, Lifesigns lifesigns) {
     this.context = context;
     this.symptoms = symptoms;
+    this.lifesigns = lifesigns;
   }
 
   /**
    * A breaker has moved: its transition, the state, and whose symptom it was. Committed at once.
    */
   void moved(Judged judged, Transition transition) {
-    forward(TRANSITIONS, judged, transition.atMillis(), record(judged, transition));
-    judged.moved(transition.reason());
+    Optional<Deployment> deployment = deployment(judged.breaker().id(), transition);
+    String reason = reason(transition, deployment);
+    BreakerTransition record = record(judged, transition, reason, deployment);
+    forward(TRANSITIONS, judged, transition.atMillis(), record);
+    judged.moved(reason);
     state(judged, transition.atMillis(), transition.details().exemplars());
     symptoms.moved(judged.breaker().id(), transition);
     context.commit();
@@ -98,7 +105,8 @@ final class Bulletin {
   }
 
   @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
-  private BreakerTransition record(Judged judged, Transition transition) {
+  private BreakerTransition record(
+      Judged judged, Transition transition, String reason, Optional<Deployment> deployment) {
     Optional<Symptom> symptom = transition.symptom();
     return BreakerTransition.newBuilder()
         .setBreaker(judged.breaker().id())
@@ -108,12 +116,39 @@ final class Bulletin {
         .setAdmittedShare(transition.to().admittedShare())
         .setAtMillis(transition.atMillis())
         .setSymptom(symptom.map(proven -> kind(proven.kind())).orElse(null))
-        .setReason(transition.reason())
+        .setReason(reason)
         .setPolicyVersion(transition.policyVersion())
-        .setEvidence(Evidences.of(transition, judged.breaker().policy(), inputs(judged)))
+        .setEvidence(
+            Evidences.of(transition, judged.breaker().policy(), inputs(judged), deployment))
         .setWho(transition.who().orElse(null))
         .setUntilMillis(transition.to().untilMillis())
         .build();
+  }
+
+  /** Where the dependency itself is of another version since shortly before the symptom. */
+  private Optional<Deployment> deployment(String breaker, Transition transition) {
+    return transition
+        .symptom()
+        .flatMap(
+            symptom ->
+                Deployments.before(
+                    beganMillis(symptom, transition), lifesigns.of(BreakerId.dependency(breaker))));
+  }
+
+  private static String reason(Transition transition, Optional<Deployment> deployment) {
+    return deployment
+        .map(each -> "; " + Deployments.describe(each, transition.atMillis()))
+        .map(transition.reason()::concat)
+        .orElse(transition.reason());
+  }
+
+  private static long beganMillis(Symptom symptom, Transition transition) {
+    if (symptom.test() instanceof Symptom.Excess excess) {
+      return excess.sinceMillis();
+    }
+    return symptom.test() instanceof Symptom.Series series
+        ? series.sinceMillis()
+        : transition.sinceMillis();
   }
 
   private List<InputOffset> inputs(Judged judged) {

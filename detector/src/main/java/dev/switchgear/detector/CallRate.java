@@ -25,6 +25,9 @@ final class CallRate {
   /** Callers told apart; what others call counts in the whole. */
   private static final int MOST_CALLERS = 64;
 
+  /** Most breakers have a few callers, and there are many breakers. */
+  private static final int FEW = 2;
+
   /** What is usual is half forgotten after five minutes. */
   private static final double HALF_LIFE_MILLIS = 300_000;
 
@@ -46,10 +49,10 @@ final class CallRate {
   private static final int SLOW_STRETCHES = 6;
   private static final long SECOND_MILLIS = 1_000;
 
-  private final long[] stretches = new long[STRETCHES];
+  private final int[] stretches = new int[STRETCHES];
   private final double[] calls = new double[STRETCHES];
-  private final Map<String, Caller> callers = new HashMap<>();
-  private final Map<String, Callers> services = new HashMap<>();
+  private final Map<String, Caller> callers = new HashMap<>(FEW);
+  private final Map<String, Callers> services = new HashMap<>(FEW);
   private long delayMillis;
   private long next;
 
@@ -92,7 +95,7 @@ final class CallRate {
 
   /** Nothing that was called before this moment is looked at. */
   CallRate(long nowMillis) {
-    Arrays.fill(stretches, Long.MIN_VALUE);
+    Arrays.fill(stretches, Integer.MIN_VALUE);
     next = nowMillis / STRETCH_MILLIS + 1;
   }
 
@@ -214,7 +217,7 @@ final class CallRate {
   private void put(long stretch, double more) {
     int i = (int) Math.floorMod(stretch, (long) STRETCHES);
     if (stretches[i] < stretch) {
-      stretches[i] = stretch;
+      stretches[i] = (int) stretch;
       calls[i] = 0;
     }
     if (stretches[i] == stretch) {

@@ -12,6 +12,8 @@ import dev.switchgear.schemas.MetricPoint;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.OperatorCommand;
 import dev.switchgear.schemas.Policy;
+import dev.switchgear.schemas.QuotaDemand;
+import dev.switchgear.schemas.QuotaState;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.SymptomState;
@@ -50,6 +52,9 @@ import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
  *        +------ (a timer) ---------+
  *
  * switchgear.policies --> policy-desk       (to dead letters, what nobody can use)
+ *
+ * switchgear.quota-demand --> quota-desk --> switchgear.quotas
+ *                             (quotas)
  * </pre>
  *
  * Guards write to switchgear.observations themselves. Observations and commands are keyed by
@@ -68,6 +73,7 @@ final class DetectorTopology {
   static final String BREAKERS = "breakers";
   static final String FELT_SYMPTOMS = "felt-symptoms";
   static final String SERIES = "series";
+  static final String QUOTAS = "quotas";
   static final String SPAN_NUMBERING = "span-numbering";
   static final String METRIC_SERIES = "metric-series";
   static final String METRIC_SUMS = "metric-sums";
@@ -80,6 +86,7 @@ final class DetectorTopology {
   static final String STATES = "breaker-states";
   static final String TRANSITIONS = "breaker-transitions";
   static final String SYMPTOMS = "symptoms";
+  static final String QUOTA_STATES = "quota-states";
   static final String STRAY_OBSERVATIONS = "stray-observations";
   static final String STRAY_COMMANDS = "stray-commands";
 
@@ -95,6 +102,11 @@ final class DetectorTopology {
   private static final String POLICIES = "policies";
   private static final String POLICY_DESK = "policy-desk";
 
+  /** Sorts last: Streams numbers the tasks by the names of their sources. */
+  private static final String WANTED = "wanted-of-quotas";
+
+  private static final String QUOTA_DESK = "quota-desk";
+
   private final Topology topology = new Topology();
   private final TimestampExtractor asRead = new WallclockTimestampExtractor();
   private final Records records;
@@ -109,6 +121,7 @@ final class DetectorTopology {
     flow.judge(fleet, levels, ticker);
     flow.policyDesk();
     flow.metricLane(levels);
+    flow.quotaDesk(fleet);
     return flow.topology;
   }
 
@@ -158,6 +171,13 @@ final class DetectorTopology {
   private void policyDesk() {
     source(POLICIES, Topics.POLICIES, Policy.class);
     topology.addProcessor(POLICY_DESK, PolicyDesk::new, POLICIES);
+  }
+
+  private void quotaDesk(FleetView fleet) {
+    source(WANTED, Topics.QUOTA_DEMAND, QuotaDemand.class);
+    topology.addProcessor(QUOTA_DESK, () -> new QuotaDesk(fleet.policies()), WANTED);
+    store(QUOTAS, QuotaState.class, QUOTA_DESK);
+    sink(QUOTA_STATES, Topics.QUOTAS, QuotaState.class, QUOTA_DESK);
   }
 
   private <V extends SpecificRecord> void source(String node, Topic<V> topic, Class<V> type) {

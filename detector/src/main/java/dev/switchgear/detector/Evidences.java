@@ -4,6 +4,7 @@ import dev.switchgear.breaker.Symptom;
 import dev.switchgear.breaker.Transition;
 import dev.switchgear.breaker.evidence.Dimension;
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.schemas.Deployment;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.InputOffset;
 import dev.switchgear.schemas.Suspect;
@@ -17,7 +18,12 @@ final class Evidences {
 
   private Evidences() {}
 
-  static Evidence of(Transition transition, BreakerPolicy policy, List<InputOffset> inputs) {
+  @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
+  static Evidence of(
+      Transition transition,
+      BreakerPolicy policy,
+      List<InputOffset> inputs,
+      Optional<Deployment> deployment) {
     Evidence.Builder evidence = Evidence.newBuilder();
     putWindow(evidence, transition, policy);
     putProof(evidence, transition.symptom());
@@ -31,6 +37,7 @@ final class Evidences {
         .setFalseTripsPerDay(policy.falseTripsPerDay())
         .setInputs(inputs)
         .setSuspects(suspects(transition))
+        .setDeployment(deployment.orElse(null))
         .build();
   }
 

@@ -67,7 +67,7 @@ final class Judge implements Processor<String, Object, Object, Object> {
     symptoms =
         new FeltSymptoms(
             given, given.getStateStore(DetectorTopology.FELT_SYMPTOMS), fleet.symptoms());
-    bulletin = new Bulletin(given, symptoms);
+    bulletin = new Bulletin(given, symptoms, fleet.lifesigns());
     WriteBehindStore<KeptBreaker> kept = given.getStateStore(DetectorTopology.BREAKERS);
     breakers = new Breakers(kept, fleet.policies(), fleet.states(), bulletin);
     WriteBehindStore<KeptSeries> keptSeries = given.getStateStore(DetectorTopology.SERIES);

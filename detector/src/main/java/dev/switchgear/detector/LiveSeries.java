@@ -1,6 +1,7 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.series.Limits;
 import dev.switchgear.breaker.series.Measure;
 import dev.switchgear.breaker.series.SeriesJudge;
 import dev.switchgear.detector.state.KeptSeries;
@@ -170,13 +171,9 @@ final class LiveSeries {
     return Math.min(MOST_ALARMS_PER_DAY, factor * policy.falseTripsPerDay());
   }
 
-  private static Map<Measure, Double> limits(BreakerPolicy policy) {
-    double share = policy.watched().saturation().limit();
+  private static Limits limits(BreakerPolicy policy) {
     double items = policy.watched().queue().limit();
-    return Map.of(
-        Measure.CPU, share,
-        Measure.MEMORY, share,
-        Measure.POOL, share,
-        Measure.QUEUE_DEPTH, items > 0 ? items : Double.POSITIVE_INFINITY);
+    return new Limits(
+        policy.watched().saturation().limit(), items > 0 ? items : Double.POSITIVE_INFINITY);
   }
 }

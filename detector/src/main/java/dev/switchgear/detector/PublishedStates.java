@@ -61,7 +61,7 @@ final class PublishedStates implements TopicFollower.Listener<BreakerState> {
       LOG.warn("Not remembering a state of {}: {}", record.key(), state);
       return;
     }
-    states.merge(record.key(), state, PublishedStates::newer);
+    states.merge(state.getBreaker(), state, PublishedStates::newer);
   }
 
   private static BreakerState newer(BreakerState known, BreakerState read) {

@@ -9,6 +9,8 @@ import dev.switchgear.detector.policy.WrittenPolicy;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.BreakerTransition;
 import dev.switchgear.schemas.CommandKind;
+import dev.switchgear.schemas.Deployment;
+import dev.switchgear.schemas.Heartbeat;
 import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
@@ -95,6 +97,56 @@ class JudgeTest {
     assertThat(suspect.getOtherBad()).isZero();
     assertThat(opened.getAtMillis() - suspect.getFirstSeenMillis()).isBetween(47_000L, 49_000L);
     assertThat(suspect.getStrength()).isGreaterThan(Math.log(1_000));
+  }
+
+  @Test
+  void aDependencyOfWhichAnotherVersionBeganToRunMinutesBefore_isNamedByIt() {
+    runs("payments-1", "2.3.0", lab.now - 86_400_000);
+    runs("payments-2", "2.3.0", lab.now - 86_400_000);
+    runs("payments-3", "2.3.1", lab.now - 240_000);
+
+    lab.open();
+
+    BreakerTransition opened = lab.transitions.get(0);
+    Deployment deployment = opened.getEvidence().getDeployment();
+    assertThat(opened.getReason()).endsWith("; payments 2.3.1 began 4 min before, on 1 of 3");
+    assertThat(lab.last().getReason()).isEqualTo(opened.getReason());
+    assertThat(deployment.getVersion()).isEqualTo("2.3.1");
+    assertThat(deployment.getInstances()).isEqualTo(3);
+    assertThat(deployment.getOfThisVersion()).isEqualTo(1);
+  }
+
+  @Test
+  void aDependencyOfWhichAllInstancesWereStartedAnew_isNotNamedByItsVersion() {
+    runs("payments-1", "2.3.0", lab.now - 60_000);
+    runs("payments-2", "2.3.0", lab.now - 60_000);
+    runs("search-1", "7", lab.now - 60_000);
+
+    lab.open();
+
+    assertThat(lab.transitions.get(0).getEvidence().getDeployment()).isNull();
+  }
+
+  @Test
+  void aDependencyThatRunsAnotherVersionForHours_isNotNamedByIt() {
+    runs("payments-1", "2.3.0", lab.now - 86_400_000);
+    runs("payments-2", "2.3.1", lab.now - 3_600_000);
+
+    lab.open();
+
+    assertThat(lab.transitions.get(0).getEvidence().getDeployment()).isNull();
+  }
+
+  private void runs(String instance, String version, long startedMillis) {
+    lab.beat(
+        Heartbeat.newBuilder()
+            .setRole("guard")
+            .setInstance(instance)
+            .setService(instance.substring(0, instance.indexOf('-')))
+            .setVersion(version)
+            .setAtMillis(lab.now)
+            .setStartedAtMillis(startedMillis)
+            .build());
   }
 
   private void version(String version, String instance, long sequence, long failed) {

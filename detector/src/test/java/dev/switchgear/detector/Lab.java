@@ -245,15 +245,18 @@ final class Lab implements AutoCloseable {
 
   /** A program shows that it lives. */
   void beat(String role, String instance, long dropped) {
-    Heartbeat heartbeat =
+    beat(
         Heartbeat.newBuilder()
             .setRole(role)
             .setInstance(instance)
             .setAtMillis(now)
             .setStartedAtMillis(START)
             .setDropped(dropped)
-            .build();
-    String key = role + "/" + instance;
+            .build());
+  }
+
+  void beat(Heartbeat heartbeat) {
+    String key = heartbeat.getRole() + "/" + heartbeat.getInstance();
     lifesigns.onRecord(
         new ConsumerRecord<>(Topics.HEARTBEATS.name(), 0, 0, key, new byte[0]), heartbeat);
   }

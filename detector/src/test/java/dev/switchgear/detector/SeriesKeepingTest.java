@@ -2,6 +2,7 @@ package dev.switchgear.detector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchgear.breaker.series.Limits;
 import dev.switchgear.breaker.series.Measure;
 import dev.switchgear.breaker.series.SeriesJudge;
 import dev.switchgear.breaker.series.SeriesMemory;
@@ -21,7 +22,7 @@ class SeriesKeepingTest {
 
   @Test
   void whatIsReadFromTheChangelog_isWhatWasKept() {
-    SeriesJudge judge = new SeriesJudge(0.01, Map.of(Measure.CPU, 0.9));
+    SeriesJudge judge = new SeriesJudge(0.01, new Limits(0.9, Double.POSITIVE_INFINITY));
     Random random = new Random(1);
     for (int i = 0; i < 2_000; i++) {
       Map<Measure, Double> values =

@@ -12,6 +12,9 @@ interface Connection extends AutoCloseable {
 
   Replay replay(String queue, String breaker, ReplayHandler handler);
 
+  /** Begins to follow who may take how much of the fleet's limits, unless it does already. */
+  void followQuotas();
+
   /** Stops replays; what is parked and what follows topics goes on until {@link #close}. */
   void stopReplays();
 

@@ -51,6 +51,11 @@ final class Entry {
     return timeoutNanos;
   }
 
+  /** Whether no call is refused. */
+  boolean admitsAll() {
+    return share == ALL;
+  }
+
   /** Whether any call can be admitted. */
   boolean admitsSome() {
     return share > 0;
@@ -58,7 +63,7 @@ final class Entry {
 
   /** Draws whether one call is admitted. */
   boolean admits() {
-    return share == ALL || (share > 0 && ThreadLocalRandom.current().nextInt(ALL) < share);
+    return admitsAll() || (admitsSome() && ThreadLocalRandom.current().nextInt(ALL) < share);
   }
 
   /** Whether the caller at that place of {@link #ALL} is among those admitted. */

@@ -90,6 +90,11 @@ final class Gate {
     }
   }
 
+  /** Whether no call is refused now. */
+  boolean admitsAll() {
+    return entry.admitsAll();
+  }
+
   /** Admits a call that the breaker's recovery has released already. */
   Permit admitReleased() {
     while (true) {

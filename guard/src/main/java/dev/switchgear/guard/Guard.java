@@ -115,6 +115,31 @@ public final class Guard {
     return fallback.instead(failure);
   }
 
+  /** Makes a call that has been admitted. What it throws is counted, and goes to the caller. */
+  <T> T admitted(Permit permit, Callable<T> call) throws Exception {
+    long start = System.nanoTime();
+    try {
+      T answer = Guarded.call(call);
+      permit.success(System.nanoTime() - start);
+      return answer;
+    } catch (InterruptedException e) {
+      permit.cancelled();
+      Thread.currentThread().interrupt();
+      throw e;
+    } catch (Exception e) {
+      failure(permit, e, System.nanoTime() - start, Span.current());
+      throw e;
+    } catch (Throwable e) {
+      permit.failure(ErrorType.of(e), System.nanoTime() - start);
+      throw e;
+    }
+  }
+
+  /** Whether every call is admitted now. */
+  boolean admitsAll() {
+    return gate.admitsAll();
+  }
+
   /**
    * Calls asynchronously, or gives the fallback's answer, by the rules of {@link #call}. A call
    * that ends in {@link CancellationException} is cancelled, not failed. Cancelling the returned

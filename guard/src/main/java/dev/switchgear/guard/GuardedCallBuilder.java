@@ -20,6 +20,7 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
   private TimeLimit time = TimeLimit.UNLIMITED;
   private @Nullable RateLimiter rate;
   private Limits.@Nullable ClientLimit clientRate;
+  private Limits.@Nullable FleetShare fleet;
   private @Nullable Bulkhead bulkhead;
   private boolean critical;
   private @Nullable CallPool pool;
@@ -74,6 +75,22 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
    */
   public GuardedCallBuilder<T> rateLimit(ClientRateLimiter limiter, Supplier<String> client) {
     this.clientRate = new Limits.ClientLimit(limiter, client);
+    return this;
+  }
+
+  /** At most this instance's share of what the whole fleet may make. */
+  public GuardedCallBuilder<T> fleetRateLimit(FleetRateLimiter limiter) {
+    return fleetRateLimit(limiter, () -> FleetRateLimiter.NO_TIER);
+  }
+
+  /**
+   * At most this instance's share of what the whole fleet may make of the call's tier.
+   *
+   * @param tier tells on the calling thread of which tier the call is; asked again where a call
+   *     gives back what it took
+   */
+  public GuardedCallBuilder<T> fleetRateLimit(FleetRateLimiter limiter, Supplier<String> tier) {
+    this.fleet = new Limits.FleetShare(limiter, tier);
     return this;
   }
 
@@ -162,7 +179,7 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
     if (critical && bulkhead == null) {
       throw new IllegalStateException("critical: true (expected: only with a bulkhead)");
     }
-    var limits = new Limits(rate, clientRate, bulkhead, critical);
+    var limits = new Limits(rate, clientRate, fleet, bulkhead, critical);
     var plan = new Course.Plan<>(limits, time, pool, retry, fallback, errorType);
     return new GuardedCall<>(new Course<>(gate, plan, clocks, degradations));
   }

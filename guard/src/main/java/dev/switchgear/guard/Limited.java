@@ -17,6 +17,16 @@ final class Limited {
     return new Refusal(Stage.RATE_LIMIT, breaker, epoch, reason, next, List.of(), quota);
   }
 
+  /** The same of a share, which may be of less than one call. */
+  static Refusal ofShare(
+      Refusal.Quota quota, Duration next, String tier, String breaker, long epoch) {
+    RateLimit limit = quota.limit();
+    String reason =
+        "more than this instance's share of %d calls in %s of %s for tier %s"
+            .formatted(limit.calls(), limit.per(), quota.name(), tier);
+    return new Refusal(Stage.RATE_LIMIT, breaker, epoch, reason, next, List.of(), quota);
+  }
+
   /** Some number that differs from one moment to the next. */
   static int turn(long nowNanos) {
     return (int) (nowNanos >>> 3);

@@ -2,6 +2,8 @@ package dev.switchgear.guard;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class Limits {
 
   /** No limit at all. */
-  static final Limits NONE = new Limits(null, null, null, false);
+  static final Limits NONE = new Limits(null, null, null, null, false);
 
   /** Until a running call may have ended: nobody knows, and a busy client need not hammer. */
   static final Duration FULL_RETRY = Duration.ofMillis(100);
 
   private final @Nullable RateLimiter rate;
   private final @Nullable ClientLimit clientRate;
+  private final @Nullable FleetShare fleet;
   private final @Nullable Bulkhead bulkhead;
   private final boolean critical;
 
@@ -29,20 +32,30 @@ final class Limits {
   /** A limit for each client, and who the client of a call is. */
   record ClientLimit(ClientRateLimiter limiter, Supplier<String> client) {}
 
+  /** A share of the fleet's limit, and of which tier a call is. */
+  record FleetShare(FleetRateLimiter limiter, Supplier<String> tier) {
+
+    TierShare now() {
+      return limiter.of(tier.get());
+    }
+  }
+
   Limits(
       @Nullable RateLimiter rate,
       @Nullable ClientLimit clientRate,
+      @Nullable FleetShare fleet,
       @Nullable Bulkhead bulkhead,
       boolean critical) {
     this.rate = rate;
     this.clientRate = clientRate;
+    this.fleet = fleet;
     this.bulkhead = bulkhead;
     this.critical = critical;
   }
 
   /** Whether the time is needed to pass. */
   boolean needTime() {
-    return rate != null || clientRate != null;
+    return rate != null || clientRate != null || fleet != null;
   }
 
   /** What becomes of a call that the breaker admitted. */
@@ -57,12 +70,25 @@ final class Limits {
       Refusal.Quota quota = clientRate.limiter().quota();
       return Refusal.pick(papers(gate, admitted).overClientRate(quota), Limited.turn(nowNanos));
     }
+    TierShare spent = fleet == null ? null : spent(fleet, admitted, nowNanos);
+    if (spent != null) {
+      giveBackRates();
+      admitted.cancelled();
+      return Refusal.pick(papers(gate, admitted).overShare(spent), Limited.turn(nowNanos));
+    }
     return bulkhead == null ? admitted : enter(gate, admitted, bulkhead);
   }
 
   /** Undoes the passing of a call that is not made after all. */
   void undo(Permit passed) {
     passed.cancelled();
+    giveBackRates();
+    if (fleet != null) {
+      fleet.now().giveBack();
+    }
+  }
+
+  private void giveBackRates() {
     giveBackRate();
     if (clientRate != null) {
       clientRate.limiter().giveBack(clientRate.client().get());
@@ -76,6 +102,18 @@ final class Limits {
     } catch (Throwable e) {
       admitted.cancelled();
       giveBackRate();
+      throw e;
+    }
+  }
+
+  /** The share that has nothing left; null if the call took of it. */
+  private @Nullable TierShare spent(FleetShare of, Permit admitted, long nowNanos) {
+    try {
+      TierShare share = of.now();
+      return share.take(nowNanos) ? null : share;
+    } catch (Throwable e) {
+      admitted.cancelled();
+      giveBackRates();
       throw e;
     }
   }
@@ -117,6 +155,12 @@ final class Limits {
     private Refusal @Nullable [] full;
     private int turn;
 
+    /** One of each tier, of the newest share. */
+    private final Map<String, OverShare> overShare = new ConcurrentHashMap<>();
+
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, and never changed.
+    private record OverShare(TierShare of, Refusal[] refusals) {}
+
     Papers(String breaker, Tally tally, @Nullable Bulkhead bulkhead, boolean critical) {
       this.breaker = breaker;
       this.tally = tally;
@@ -140,6 +184,15 @@ final class Limits {
         overClientRate = known;
       }
       return known;
+    }
+
+    Refusal[] overShare(TierShare share) {
+      OverShare known = overShare.get(share.tier());
+      if (known == null || known.of() != share) {
+        known = new OverShare(share, share.refusal(breaker, tally.epoch()).variants());
+        overShare.put(share.tier(), known);
+      }
+      return known.refusals();
     }
 
     Refusal full(Bulkhead bulkhead) {

@@ -29,6 +29,7 @@ final class LocalPolicy {
         fleet.timeout(),
         fleet.staleAfter(),
         fleet.split(),
-        fleet.watched());
+        fleet.watched(),
+        fleet.quota());
   }
 }

@@ -36,6 +36,7 @@ final class Reporter implements AutoCloseable {
   private static final String ROLE = "guard";
 
   private final Board board;
+  private final FleetLimits limits;
   private final Identity identity;
   private final Telemetry telemetry;
   private final Clocks clocks;
@@ -54,13 +55,19 @@ final class Reporter implements AutoCloseable {
   private volatile long dropped;
 
   /**
-   * Tells of all gates of the board.
+   * Tells of all gates of the board, and of all limits of the fleet that are used.
    *
    * @param policy by which breakers are judged while the fleet's word does not come
    */
   Reporter(
-      Board board, Identity identity, Telemetry telemetry, BreakerPolicy policy, Clocks clocks) {
+      Board board,
+      FleetLimits limits,
+      Identity identity,
+      Telemetry telemetry,
+      BreakerPolicy policy,
+      Clocks clocks) {
     this.board = board;
+    this.limits = limits;
     this.policy = policy;
     this.identity = identity;
     this.telemetry = telemetry;
@@ -103,6 +110,7 @@ final class Reporter implements AutoCloseable {
         tick();
       }
       flush();
+      limits.leave(identity).forEach(telemetry::send);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -123,6 +131,7 @@ final class Reporter implements AutoCloseable {
   void tick() {
     report(BreakerReport::tick);
     judge();
+    limits.tick(identity, lastReading).forEach(telemetry::send);
     if (intervals++ % INTERVALS_PER_HEARTBEAT == 0) {
       beat(lastReading);
     }
@@ -197,6 +206,7 @@ final class Reporter implements AutoCloseable {
             .setAtMillis(now.epochMillis())
             .setStartedAtMillis(identity.startedAtMillis())
             .setVersion(Objects.requireNonNullElse(identity.version(), ""))
+            .setService(identity.service())
             .setDropped(dropped)
             .build();
     telemetry.send(heartbeat);

@@ -14,6 +14,7 @@ final class Shared {
   private final Clocks clocks;
   private final Map<String, RateLimiter> rateLimiters = new HashMap<>();
   private final Map<String, ClientRateLimiter> clientRateLimiters = new HashMap<>();
+  private final Map<String, FleetRateLimiter> fleetRateLimiters = new HashMap<>();
   private final Map<String, Bulkhead> bulkheads = new HashMap<>();
   private final Map<String, CallPool> pools = new HashMap<>();
 
@@ -35,6 +36,14 @@ final class Shared {
         name,
         known -> known.isLike(limit, clients),
         () -> new ClientRateLimiter(name, limit, clients, clocks));
+  }
+
+  FleetRateLimiter fleetRateLimiter(String name, RateLimit alone, FleetLimits limits) {
+    return of(
+        fleetRateLimiters,
+        name,
+        known -> known.alone().equals(alone),
+        () -> limits.add(new FleetRateLimiter(name, alone, clocks)));
   }
 
   Bulkhead bulkhead(String name, int calls, int forCritical, int forOthers) {

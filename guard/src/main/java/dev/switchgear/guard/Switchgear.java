@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class Switchgear implements AutoCloseable {
   private final BreakerPolicy policy;
   private final Degradations degradations;
   private final Board board;
+  private final FleetLimits limits;
   private final Reporter reporter;
   private final Shared shared;
   private final Connection connection;
@@ -50,6 +52,7 @@ public final class Switchgear implements AutoCloseable {
       BreakerPolicy policy,
       Degradations degradations,
       Board board,
+      FleetLimits limits,
       Reporter reporter,
       Connection connection) {
     this.identity = identity;
@@ -58,6 +61,7 @@ public final class Switchgear implements AutoCloseable {
     this.policy = policy;
     this.degradations = degradations;
     this.board = board;
+    this.limits = limits;
     this.reporter = reporter;
     this.shared = new Shared(clocks);
     this.connection = connection;
@@ -69,11 +73,13 @@ public final class Switchgear implements AutoCloseable {
     Board board = new Board(identity.service(), identity.region(), clocks);
     Records records = new Records(SchemaDirectory.onCluster(clients.follower("schemas")));
     Telemetry telemetry = new Telemetry(clients.telemetry(), records);
-    Reporter reporter = new Reporter(board, identity, telemetry, policy, clocks);
-    var connection = new KafkaConnection(board, identity, clients, records, clocks);
+    FleetLimits limits = new FleetLimits(board.pulse(), clocks, identity.instance());
+    Reporter reporter = new Reporter(board, limits, identity, telemetry, policy, clocks);
+    var connection = new KafkaConnection(board, limits, identity, clients, records, clocks);
     reporter.start();
     var degradations = new Degradations(openTelemetry);
-    return new Switchgear(identity, clocks, policy, degradations, board, reporter, connection);
+    return new Switchgear(
+        identity, clocks, policy, degradations, board, limits, reporter, connection);
   }
 
   /** Connects with defaults; see {@link #builder}. */
@@ -142,6 +148,20 @@ public final class Switchgear implements AutoCloseable {
     return shared.clientRateLimiter(name, limit, clients);
   }
 
+  /**
+   * This instance's share of a limit of the whole fleet; the same object for the same name. How
+   * large the limit is the fleet's policy says, for breakers as for any other name.
+   *
+   * @param name of the limit; that of a breaker for calls of it, else for example that of an API
+   * @param alone what this instance may do while the fleet has not told its share, or for too long
+   *     nobody has said that it still holds
+   */
+  public FleetRateLimiter fleetRateLimiter(String name, RateLimit alone) {
+    FleetRateLimiter limiter = shared.fleetRateLimiter(name, alone, limits);
+    connection.followQuotas();
+    return limiter;
+  }
+
   /** A bulkhead that guards share; the same object for the same name. */
   public Bulkhead bulkhead(String name, int calls) {
     return bulkhead(name, calls, 0, 0);
@@ -182,6 +202,16 @@ public final class Switchgear implements AutoCloseable {
    */
   public Replay replay(String queue, String breaker, ReplayHandler handler) {
     return connection.replay(queue, breaker, handler);
+  }
+
+  /**
+   * A consumer that holds its records back while the guard refuses calls.
+   *
+   * @param consumer the user's own; polled through what is returned, and by one thread only
+   * @param guard of what is called for each record
+   */
+  public <K, V> PausingConsumer<K, V> pausing(Consumer<K, V> consumer, Guard guard) {
+    return new PausingConsumer<>(consumer, guard, clocks);
   }
 
   /** What this instance believes. */

@@ -3,6 +3,7 @@ package dev.switchgear.guard;
 import dev.switchgear.schemas.Heartbeat;
 import dev.switchgear.schemas.HeartbeatPartition;
 import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.QuotaDemand;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Topics;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class Telemetry {
   private final Supplier<Producer<String, byte[]>> opening;
   private final Serializer<Observation> observations;
   private final Serializer<Heartbeat> heartbeats;
+  private final Serializer<QuotaDemand> demands;
   private @Nullable Producer<String, byte[]> producer;
   private @Nullable KafkaException unopened;
   private long triedNanos;
@@ -46,6 +48,7 @@ final class Telemetry {
     this.opening = opening;
     this.observations = records.serializer(Observation.class);
     this.heartbeats = records.serializer(Heartbeat.class);
+    this.demands = records.serializer(QuotaDemand.class);
   }
 
   Delivery delivery(Observation observation) {
@@ -66,6 +69,18 @@ final class Telemetry {
       opened().send(new ProducerRecord<>(topic, partition, key, bytes));
     } catch (KafkaException e) {
       LOG.trace("A heartbeat is lost", e);
+    }
+  }
+
+  /** Sends what is wanted of a limit; a lost one is not missed, for the next follows. */
+  @SuppressWarnings("FutureReturnValueIgnored") // As said.
+  void send(QuotaDemand demand) {
+    String topic = Topics.QUOTA_DEMAND.name();
+    try {
+      byte[] bytes = demands.serialize(topic, demand);
+      opened().send(new ProducerRecord<>(topic, demand.getLimit(), bytes));
+    } catch (KafkaException e) {
+      LOG.trace("What was wanted of {} is lost", demand.getLimit(), e);
     }
   }
 

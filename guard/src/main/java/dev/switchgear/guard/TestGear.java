@@ -3,12 +3,15 @@ package dev.switchgear.guard;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.Observation;
+import dev.switchgear.schemas.QuotaShare;
+import dev.switchgear.schemas.QuotaState;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.State;
 import dev.switchgear.schemas.Topics;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -38,9 +41,12 @@ public final class TestGear implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofMillis(250);
   private static final int RETRY_AFTER_MILLIS = 1_000;
+  private static final int LEASE_MILLIS = 10_000;
+  private static final long THOUSANDTHS = 1_000;
 
   private final Time time = new Time();
   private final Board board;
+  private final FleetLimits limits;
   private final Reporter reporter;
   private final Switchgear gear;
   private final Records records = Records.builtInOnly();
@@ -50,15 +56,18 @@ public final class TestGear implements AutoCloseable {
           true, new RoundRobinPartitioner(), new StringSerializer(), new ByteArraySerializer());
   private final Map<String, Seen> seen = new HashMap<>();
   private final Map<String, Long> epochs = new HashMap<>();
+  private final Map<String, Long> quotaEpochs = new HashMap<>();
   private boolean fleetLives = true;
 
   private TestGear(String service, BreakerPolicy policy) {
     Identity who = new Identity(service, service + "-test", null, null, null, 1);
     this.board = new Board(service, null, time);
     Telemetry telemetry = new Telemetry(() -> told, records);
-    this.reporter = new Reporter(board, who, telemetry, policy, time);
+    this.limits = new FleetLimits(board.pulse(), time, who.instance());
+    this.reporter = new Reporter(board, limits, who, telemetry, policy, time);
     var degradations = new Degradations(OpenTelemetry.noop());
-    this.gear = new Switchgear(who, time, policy, degradations, board, reporter, new Unconnected());
+    var none = new Unconnected();
+    this.gear = new Switchgear(who, time, policy, degradations, board, limits, reporter, none);
     board.ready();
   }
 
@@ -100,6 +109,32 @@ public final class TestGear implements AutoCloseable {
   public void publish(BreakerState state) {
     epochs.merge(state.getBreaker(), state.getEpoch(), Math::max);
     board.accept(state.getBreaker(), state);
+  }
+
+  /**
+   * The fleet gives this instance a share of one of its limits, from now on.
+   *
+   * @param share calls that it may make, by tier; {@code *} is the tier of all that have none
+   */
+  public void share(String limit, RateLimit whole, Map<String, Long> share) {
+    Map<String, Long> thousandths = new HashMap<>();
+    share.forEach((tier, calls) -> thousandths.put(tier, calls * THOUSANDTHS));
+    publish(
+        QuotaState.newBuilder()
+            .setLimit(limit)
+            .setEpoch(quotaEpochs.getOrDefault(limit, 0L) + 1)
+            .setCalls(whole.calls())
+            .setPeriodMillis(whole.per().toMillis())
+            .setLeaseMillis(LEASE_MILLIS)
+            .setShares(List.of(new QuotaShare(gear.instance(), thousandths, Map.of())))
+            .setAtMillis(time.millis())
+            .build());
+  }
+
+  /** Whatever a detector might say of a limit, the absurd included; obeyed as it would be. */
+  public void publish(QuotaState quota) {
+    quotaEpochs.merge(quota.getLimit(), quota.getEpoch(), Math::max);
+    limits.accept(quota.getLimit(), quota);
   }
 
   /** No detector is heard from now on. */
@@ -235,6 +270,9 @@ public final class TestGear implements AutoCloseable {
     public Replay replay(String queue, String breaker, ReplayHandler handler) {
       throw new UnsupportedOperationException("replay needs Kafka");
     }
+
+    @Override
+    public void followQuotas() {}
 
     @Override
     public void stopReplays() {}

@@ -2,6 +2,7 @@ package dev.switchgear.guard;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 
 /**
  * A token bucket without locks. Thread-safe.
@@ -32,6 +33,8 @@ final class TokenBucket {
 
   private static final int SIXTEENTHS_LOG2 = 4;
 
+  private static final long THOUSAND = 1_000;
+
   /** Of the burst, the part that may lie in stripes. */
   private static final int IN_STRIPES = 8;
 
@@ -50,24 +53,60 @@ final class TokenBucket {
   @SuppressWarnings("UnusedVariable") // By its handle.
   private volatile long fullAt;
 
-  private TokenBucket(RateLimit limit, int atOnce, long nowNanos) {
-    long perToken = (limit.per().toNanos() << SIXTEENTHS_LOG2) / limit.calls();
-    this.interval = Math.max(1, perToken);
+  private TokenBucket(long interval, long burst, int atOnce, double spent, long nowNanos) {
+    this.interval = Math.max(1, interval);
     this.atOnce = atOnce;
     this.kept = atOnce == 1 ? NO_STRIPES : new int[STRIDE * Stripe.COUNT];
-    this.tolerance = interval * (limit.burst() - (long) Stripe.COUNT * (atOnce - 1));
-    this.fullAt = nowNanos << SIXTEENTHS_LOG2;
+    this.tolerance = this.interval * (burst - (long) Stripe.COUNT * (atOnce - 1));
+    this.fullAt = (nowNanos << SIXTEENTHS_LOG2) + (long) (spent * tolerance);
   }
 
   /** A full bucket that many threads take from. */
   static TokenBucket shared(RateLimit limit, long nowNanos) {
-    long atOnce = limit.burst() / ((long) IN_STRIPES * Stripe.COUNT);
-    return new TokenBucket(limit, (int) Math.max(1, Math.min(MOST_AT_ONCE, atOnce)), nowNanos);
+    return new TokenBucket(interval(limit), limit.burst(), atOnce(limit.burst()), 0, nowNanos);
   }
 
   /** A full bucket of one of many clients: small, and exact to the token. */
   static TokenBucket ofClient(RateLimit limit, long nowNanos) {
-    return new TokenBucket(limit, 1, nowNanos);
+    return new TokenBucket(interval(limit), limit.burst(), 1, 0, nowNanos);
+  }
+
+  /**
+   * A bucket that goes on where another one was, for many threads: as full as that, of its own
+   * size.
+   *
+   * @param thousandths of a token, that it gains in each period and holds at the most; but at least
+   *     one token. 0 for a bucket that never has any
+   */
+  static TokenBucket ofShare(long thousandths, Duration per, TokenBucket before, long nowNanos) {
+    long period = per.toNanos() << SIXTEENTHS_LOG2;
+    if (thousandths == 0) {
+      return new TokenBucket(period, 0, 1, 0, nowNanos);
+    }
+    long burst = Math.max(1, thousandths / THOUSAND);
+    long interval = period * THOUSAND / thousandths;
+    return new TokenBucket(interval, burst, atOnce(burst), before.spent(nowNanos), nowNanos);
+  }
+
+  /** A bucket of this limit, as full as this one is. */
+  TokenBucket goOn(RateLimit limit, long nowNanos) {
+    long burst = limit.burst();
+    return new TokenBucket(interval(limit), burst, atOnce(burst), spent(nowNanos), nowNanos);
+  }
+
+  private static long interval(RateLimit limit) {
+    return (limit.per().toNanos() << SIXTEENTHS_LOG2) / limit.calls();
+  }
+
+  private static int atOnce(long burst) {
+    long atOnce = burst / ((long) IN_STRIPES * Stripe.COUNT);
+    return (int) Math.max(1, Math.min(MOST_AT_ONCE, atOnce));
+  }
+
+  /** The part of its burst that is not there: 0 full, 1 empty. */
+  private double spent(long nowNanos) {
+    long missing = fullAt - (nowNanos << SIXTEENTHS_LOG2);
+    return tolerance == 0 ? 1 : Math.max(0, Math.min(1, (double) missing / tolerance));
   }
 
   /** Takes a token if there is one. */

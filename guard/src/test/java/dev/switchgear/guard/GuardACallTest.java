@@ -14,6 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -206,6 +209,46 @@ class GuardACallTest {
       return new Response(http.status(), http.headers());
     }
     return new Response(200, Map.of());
+  }
+
+  @Test
+  void kafkaConsumers() throws Exception {
+    Switchgear gear = test.gear();
+    TopicPartition partition = new TopicPartition("orders", 0);
+    var consumer = new MockConsumer<String, String>("earliest");
+    consumer.assign(List.of(partition));
+    consumer.updateBeginningOffsets(Map.of(partition, 0L));
+    consumer.addRecord(new ConsumerRecord<>("orders", 0, 0, "anna", order));
+    test.open("payments/charge");
+    PausingConsumer<String, String> orders = gear.pausing(consumer, gear.guard("payments/charge"));
+    orders.poll(Duration.ZERO, order -> payments.charge(order.value()));
+    assertThat(consumer.paused()).contains(partition);
+
+    test.closed("payments/charge");
+    orders.poll(Duration.ofMillis(500), order -> payments.charge(order.value()));
+    consumer.commitSync();
+    assertThat(consumer.position(partition)).isEqualTo(1);
+  }
+
+  record Customer(String tier) {}
+
+  @Test
+  void limitsOfTheWholeFleet() {
+    Switchgear gear = test.gear();
+    Customer customer = new Customer("gold");
+    FleetRateLimiter fleet = gear.fleetRateLimiter("payments/charge", RateLimit.perSecond(20));
+    GuardedCall<Receipt> pay =
+        gear.guard("payments/charge", Receipt.class)
+            .fleetRateLimit(fleet, () -> customer.tier())
+            .build();
+    test.share("payments/charge", RateLimit.perSecond(500), Map.of("gold", 1L, "free", 9L));
+    test.pass(Duration.ofSeconds(2));
+
+    assertThat(pay.admit()).isInstanceOf(Permit.class);
+    Optional<Refusal> refused = fleet.refuse("gold");
+    assertThat(refused.map(HttpRefusal::of).orElseThrow().headers())
+        .containsEntry("RateLimit-Policy", "\"payments/charge\";q=500;w=1");
+    assertThat(fleet.refuse("free")).isEmpty();
   }
 
   @Test

@@ -137,6 +137,7 @@ class GuardIT {
           .allSatisfy(
               beat -> {
                 assertThat(beat.getRole()).isEqualTo("guard");
+                assertThat(beat.getService()).isEqualTo("checkout");
                 assertThat(beat.getVersion()).isEqualTo("1.2");
                 assertThat(beat.getDropped()).isZero();
               });

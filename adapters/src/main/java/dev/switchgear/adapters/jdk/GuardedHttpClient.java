@@ -39,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  * and the policy says which of them are the dependency's. The response is given as it came.
  *
  * <p>A request is over, for the breaker and its bulkhead, when its response is there: one whose
- * body is read later, from a stream, holds nothing meanwhile. WebSockets are not guarded. Where an
- * {@code HttpClient} can be closed (Java 21), close the one that was given.
+ * body is read later, from a stream, holds nothing meanwhile. WebSockets are not guarded.
  */
 public final class GuardedHttpClient extends HttpClient {
 

@@ -20,7 +20,7 @@ public enum Lane {
 
   static final int DEPENDENCIES = 20;
   private static final int ATTRIBUTES = 20;
-  private static final int INSTANCES = 50;
+  static final int INSTANCES = 50;
 
   private static final Map<String, String> ATTRIBUTE_VALUES = attributes();
   private static final Histogram LATENCY = latency();

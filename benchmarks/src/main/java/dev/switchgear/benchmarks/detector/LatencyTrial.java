@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,8 +29,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Sends a steady load, and ten times a second a dependency that fails from its first call on: from
- * the end of that call until a reader of committed records sees the breaker open. Whoever sends,
- * the broker, the detector and the reader share the machine, as the figures show.
+ * the end of that call until a reader of committed records sees the breaker open. Before it counts
+ * the same load makes the detector's code warm, and the detector may read what has piled up while
+ * it was cold. Whoever sends, the broker, the detector and the reader share the machine, as the
+ * figures show.
  */
 public final class LatencyTrial {
 
@@ -48,13 +51,16 @@ public final class LatencyTrial {
   private final Map<String, Long> born = new ConcurrentHashMap<>();
   private final List<Long> waits = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean over;
-  private long sequence;
+  private final List<Stencil> stencils;
+  private int turn;
+  private long written;
   private int beacons;
 
   private LatencyTrial(Lane lane, BrokerProcess broker) {
     this.lane = lane;
     this.broker = broker;
     this.serializer = FullTopic.serializer(lane);
+    this.stencils = Stencil.ofAll(lane, System.currentTimeMillis());
   }
 
   /**
@@ -76,29 +82,31 @@ public final class LatencyTrial {
       long p99Millis) {}
 
   /** Runs one, at some percent of a rate. */
-  @SuppressWarnings("try") // The detector only has to be there.
   public static Result run(Lane lane, int percent, long rate, Duration time)
       throws IOException, InterruptedException, TimeoutException {
     try (BrokerProcess broker = BrokerProcess.start();
-        RunningDetector ignored = RunningDetector.start(broker)) {
-      return new LatencyTrial(lane, broker).run(percent, rate * percent / 100, time);
+        RunningDetector detector = RunningDetector.start(broker)) {
+      return new LatencyTrial(lane, broker).run(percent, rate * percent / 100, time, detector);
     }
   }
 
-  private Result run(int percent, long perSecond, Duration time) throws InterruptedException {
+  private Result run(int percent, long perSecond, Duration time, RunningDetector detector)
+      throws InterruptedException, TimeoutException {
     Thread reader = new Thread(this::read, "reader");
     reader.start();
-    send(perSecond, WARM_UP);
-    waits.clear();
-    born.clear();
-    beacons = 0;
-    long sent = send(perSecond, time);
-    long deadline = System.nanoTime() + GRACE.toNanos();
-    while (!born.isEmpty() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(SLICE_NANOS);
+    long sent;
+    try {
+      send(perSecond, WARM_UP);
+      awaitRead(detector);
+      waits.clear();
+      born.clear();
+      beacons = 0;
+      sent = send(perSecond, time);
+      awaitLastDecisions();
+    } finally {
+      over = true;
+      reader.join();
     }
-    over = true;
-    reader.join();
     List<Long> sorted = waits.stream().sorted().toList();
     return new Result(
         lane,
@@ -109,6 +117,20 @@ public final class LatencyTrial {
         born.size(),
         quantile(sorted, 0.5),
         quantile(sorted, 0.99));
+  }
+
+  private void awaitRead(RunningDetector detector) throws InterruptedException, TimeoutException {
+    try (Admin admin = Admin.create(broker.clients())) {
+      FullTopic topic = new FullTopic(lane, written, 0, broker);
+      topic.awaitCommitted(written, admin, detector.application());
+    }
+  }
+
+  private void awaitLastDecisions() {
+    long deadline = System.nanoTime() + GRACE.toNanos();
+    while (!born.isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(SLICE_NANOS);
+    }
   }
 
   private static long quantile(List<Long> sorted, double share) {
@@ -132,7 +154,8 @@ public final class LatencyTrial {
         long due = (long) ((now - start) / 1e9 * perSecond);
         long slice = Math.max(1, perSecond / 100);
         for (long i = Math.max(sent, due - slice); i < due; i++) {
-          put(producer, lane.entry(sequence++, Lane.DEPENDENCIES, System.currentTimeMillis()));
+          Stencil next = stencils.get(turn++ % stencils.size());
+          put(producer, next.key(), next.next(System.currentTimeMillis()));
           sent++;
         }
         if (now >= nextBeacon) {
@@ -149,13 +172,15 @@ public final class LatencyTrial {
     long now = System.currentTimeMillis();
     Beacon beacon = new Beacon("beacon-" + now + "-" + beacons++, now);
     born.put(beacon.breaker(), now);
-    beacon.entries(lane).forEach(entry -> put(producer, entry));
+    String topic = lane.topic().name();
+    for (Lane.Entry entry : beacon.entries(lane)) {
+      put(producer, entry.key(), serializer.serialize(topic, entry.value()));
+    }
   }
 
-  private void put(KafkaProducer<String, byte[]> producer, Lane.Entry entry) {
-    String topic = lane.topic().name();
-    byte[] value = serializer.serialize(topic, entry.value());
-    var unused = producer.send(new ProducerRecord<>(topic, entry.key(), value));
+  private void put(KafkaProducer<String, byte[]> producer, String key, byte[] value) {
+    var unused = producer.send(new ProducerRecord<>(lane.topic().name(), key, value));
+    written++;
   }
 
   private void read() {

@@ -34,7 +34,8 @@ public final class Breakdown {
   private static final Dimension[] DIMENSIONS = Dimension.values();
 
   private @Nullable Map<Dimension, Map<String, Count>> counts;
-  private final Count all = new Count();
+  private long calls;
+  private long bad;
 
   /** Calls, and how many of them were bad. */
   private static final class Count {
@@ -54,18 +55,19 @@ public final class Breakdown {
   }
 
   /** Takes calls of one caller. */
-  public void add(Caller caller, long calls, long bad) {
+  public void add(Caller caller, long more, long moreBad) {
     Map<Dimension, Map<String, Count>> known = counts;
     if (known == null) {
       known = new EnumMap<>(Dimension.class);
       counts = known;
     }
-    all.add(calls, bad);
+    calls += more;
+    bad += moreBad;
     for (Dimension dimension : DIMENSIONS) {
       String value = dimension.value(caller);
       if (value != null) {
-        count(known.computeIfAbsent(dimension, unseen -> new HashMap<>()), value, bad)
-            .add(calls, bad);
+        count(known.computeIfAbsent(dimension, unseen -> new HashMap<>()), value, moreBad)
+            .add(more, moreBad);
       }
     }
   }
@@ -73,14 +75,15 @@ public final class Breakdown {
   /** Forgets everything. */
   public void clear() {
     counts = null;
-    all.calls = 0;
-    all.bad = 0;
+    calls = 0;
+    bad = 0;
   }
 
   /** The same counts, which go their own way. */
   Breakdown copy() {
     Breakdown copy = new Breakdown();
-    copy.all.add(all.calls, all.bad);
+    copy.calls = calls;
+    copy.bad = bad;
     if (counts != null) {
       Map<Dimension, Map<String, Count>> copies = new EnumMap<>(Dimension.class);
       counts.forEach((dimension, each) -> copies.put(dimension, copied(each)));
@@ -108,12 +111,12 @@ public final class Breakdown {
 
   /** Calls of everybody but that one. */
   long callsWithout(Dimension dimension, String value) {
-    return all.calls - of(dimension, value).calls;
+    return calls - of(dimension, value).calls;
   }
 
   /** Bad calls of everybody but that one. */
   long badWithout(Dimension dimension, String value) {
-    return all.bad - of(dimension, value).bad;
+    return bad - of(dimension, value).bad;
   }
 
   /**
@@ -139,8 +142,8 @@ public final class Breakdown {
 
   private Suspect suspect(
       Dimension dimension, String value, Count count, long firstSeenMillis, double logTried) {
-    long others = all.calls - count.calls;
-    long othersBad = all.bad - count.bad;
+    long others = calls - count.calls;
+    long othersBad = bad - count.bad;
     double logChance = FisherTest.logChance(count.calls, count.bad, others, othersBad);
     return new Suspect(
         dimension,

@@ -30,7 +30,10 @@ public final class Callers {
   /** So many calls of others have some weight. */
   private static final long ENOUGH_CALLS = 3;
 
-  private final Map<Caller, Word> words = new LinkedHashMap<>(16, 0.75f, true);
+  /** Most breakers have a few callers, and there are many breakers. */
+  private static final int FEW = 2;
+
+  private final Map<Caller, Word> words = new LinkedHashMap<>(FEW, 0.75f, true);
   private final Versions versions = new Versions();
   private final Parts parts = new Parts();
 

@@ -2,7 +2,6 @@ package dev.switchgear.breaker.evidence;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +46,7 @@ public final class ExcessTest {
   private final double[] perBad;
   private final double[] perDouble;
   private final double[] perGood;
-  private final double[] sums;
-  private final long[] calls;
-  private final long[] badCalls;
-  private final long[] doubleCalls;
-  private final long[] sinceMillis;
+  private final Sum[] sums;
   private final Breakdown callers = new Breakdown();
 
   /**
@@ -64,7 +59,24 @@ public final class ExcessTest {
    * @param twice how many of the bad ones counted as two
    * @param sinceMillis when the first of them was made
    */
-  public record Sum(double strength, long calls, long bad, long twice, long sinceMillis) {}
+  public record Sum(double strength, long calls, long bad, long twice, long sinceMillis) {
+
+    /** Of a healthy past; every idle breaker has six of it. */
+    private static final Sum NOTHING = new Sum(0, 0, 0, 0, 0);
+
+    private Sum plus(double evidence, long more, long moreBad, long moreTwice, long fromMillis) {
+      double sum = strength + evidence;
+      if (sum <= 0) {
+        return NOTHING;
+      }
+      return new Sum(
+          Math.min(MAX_STRENGTH, sum),
+          calls + more,
+          bad + moreBad,
+          twice + moreTwice,
+          strength > 0 ? Math.min(sinceMillis, fromMillis) : fromMillis);
+    }
+  }
 
   /**
    * A test with no evidence yet.
@@ -87,11 +99,8 @@ public final class ExcessTest {
         Arrays.stream(alternatives).map(p -> Math.log((1 - p) / (1 - acceptedShare))).toArray();
     perDouble = new double[alternatives.length];
     Arrays.setAll(perDouble, i -> Math.log(2 * Math.exp(perBad[i]) - Math.exp(perGood[i])));
-    sums = new double[alternatives.length];
-    calls = new long[alternatives.length];
-    badCalls = new long[alternatives.length];
-    doubleCalls = new long[alternatives.length];
-    sinceMillis = new long[alternatives.length];
+    sums = new Sum[alternatives.length];
+    Arrays.fill(sums, Sum.NOTHING);
   }
 
   /** A mild excess, a total outage, and the geometric middle of the two. */
@@ -113,64 +122,39 @@ public final class ExcessTest {
   /** The same, and remembers whose calls they are while they are evidence. */
   public void add(long more, long bad, long twice, long fromMillis, @Nullable Caller caller) {
     for (int i = 0; i < sums.length; i++) {
-      double evidence = (bad - twice) * perBad[i] + twice * perDouble[i];
-      double sum = sums[i] + evidence + (more - bad) * perGood[i];
-      if (sum > 0) {
-        sinceMillis[i] = sums[i] > 0 ? Math.min(sinceMillis[i], fromMillis) : fromMillis;
-        calls[i] += more;
-        badCalls[i] += bad;
-        doubleCalls[i] += twice;
-        sums[i] = Math.min(MAX_STRENGTH, sum);
-      } else {
-        clear(i);
-      }
+      double ofBad = (bad - twice) * perBad[i] + twice * perDouble[i];
+      double evidence = ofBad + (more - bad) * perGood[i];
+      sums[i] = sums[i].plus(evidence, more, bad, twice, fromMillis);
     }
-    if (caller != null && sums[MILDEST] > 0) {
+    if (longest().strength() == 0) {
+      callers.clear();
+    } else if (caller != null) {
       callers.add(caller, more, bad);
     }
   }
 
   /** Natural logarithm of the evidence against the accepted share, at least 0. */
   public double strength() {
-    return sums[strongestIndex()];
+    return strongest().strength();
   }
 
   /** The sum that says most. */
   public Sum strongest() {
-    return sum(strongestIndex());
+    Sum strongest = sums[0];
+    for (Sum each : sums) {
+      strongest = each.strength() > strongest.strength() ? each : strongest;
+    }
+    return strongest;
   }
 
   /** The sum that goes back furthest: it is the last that good calls bring to zero. */
   public Sum longest() {
-    return sum(MILDEST);
+    return sums[MILDEST];
   }
 
   /** Whose calls that one is the sum of, where they were told. */
   public Breakdown callers() {
     return callers;
-  }
-
-  private int strongestIndex() {
-    int strongest = 0;
-    for (int i = 1; i < sums.length; i++) {
-      strongest = sums[i] > sums[strongest] ? i : strongest;
-    }
-    return strongest;
-  }
-
-  private Sum sum(int i) {
-    return new Sum(sums[i], calls[i], badCalls[i], doubleCalls[i], sinceMillis[i]);
-  }
-
-  private void clear(int i) {
-    sums[i] = 0;
-    calls[i] = 0;
-    badCalls[i] = 0;
-    doubleCalls[i] = 0;
-    sinceMillis[i] = 0;
-    if (i == MILDEST) {
-      callers.clear();
-    }
   }
 
   /**
@@ -187,14 +171,13 @@ public final class ExcessTest {
 
   /** Forgets all evidence. */
   public void reset() {
-    for (int i = 0; i < sums.length; i++) {
-      clear(i);
-    }
+    Arrays.fill(sums, Sum.NOTHING);
+    callers.clear();
   }
 
   /** The sums, to be kept. */
   public List<Sum> sums() {
-    return IntStream.range(0, sums.length).mapToObj(this::sum).toList();
+    return List.of(sums);
   }
 
   /**
@@ -203,12 +186,7 @@ public final class ExcessTest {
    */
   public void restore(List<Sum> kept) {
     for (int i = 0; i < sums.length && kept.size() == sums.length; i++) {
-      Sum each = kept.get(i);
-      sums[i] = each.strength();
-      calls[i] = each.calls();
-      badCalls[i] = each.bad();
-      doubleCalls[i] = each.twice();
-      sinceMillis[i] = each.sinceMillis();
+      sums[i] = kept.get(i).strength() > 0 ? kept.get(i) : Sum.NOTHING;
     }
   }
 }

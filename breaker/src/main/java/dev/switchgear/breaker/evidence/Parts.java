@@ -16,8 +16,8 @@ final class Parts {
 
   private static final long HALF_MILLIS = 30_000;
 
-  private Map<Part, Counts> newer = new HashMap<>();
-  private Map<Part, Counts> older = new HashMap<>();
+  private Map<Part, Counts> newer = Map.of();
+  private Map<Part, Counts> older = Map.of();
   private long half = Long.MIN_VALUE;
 
   private record Part(Dimension dimension, String value) {}
@@ -64,14 +64,15 @@ final class Parts {
 
   /** Forgets all calls. */
   void clear() {
-    newer.clear();
-    older.clear();
+    newer = Map.of();
+    older = Map.of();
+    half = Long.MIN_VALUE;
   }
 
   private void turn(long nowMillis) {
     long index = Math.floorDiv(nowMillis, HALF_MILLIS);
     if (index != half) {
-      older = index == half + 1 ? newer : new HashMap<>();
+      older = index == half + 1 ? newer : Map.of();
       newer = new HashMap<>();
       half = index;
     }

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recent past of one breaker in one-second slices by event time. Counts are kept per slice;
@@ -31,15 +34,20 @@ public final class Window {
   private static final long NEVER = Long.MIN_VALUE;
   private static final int[] NO_COUNTS = {};
 
-  private long[] sliceIndex = {};
+  /** Seconds are counted from the start of 2024: so an int holds those of 68 years around it. */
+  private static final long ORIGIN = 1_704_067_200;
+
+  private static final int UNUSED = Integer.MIN_VALUE;
+
+  private int[] seconds = NO_COUNTS;
   private int[] calls = NO_COUNTS;
 
   // Those of a healthy dependency are all zero, and take no room.
   private int[] errors = NO_COUNTS;
   private int[] slow = NO_COUNTS;
   private int[] refusals = NO_COUNTS;
-  private Half newer = new Half(NEVER);
-  private Half older = new Half(NEVER);
+  private @Nullable Half newer;
+  private @Nullable Half older;
 
   /** Counts over a stretch of time. */
   public record Totals(long calls, long errors, long slow, long refusals) {}
@@ -96,9 +104,9 @@ public final class Window {
     long now = second(nowMillis);
     long ahead = second(nowMillis + CLOCK_SKEW_MILLIS);
     long newest = now - SLICES;
-    for (int i = 0; i < sliceIndex.length; i++) {
-      if (at(calls, i) > 0 && sliceIndex[i] > newest && sliceIndex[i] <= ahead) {
-        newest = sliceIndex[i];
+    for (int i = 0; i < seconds.length; i++) {
+      if (at(calls, i) > 0 && index(i) > newest && index(i) <= ahead) {
+        newest = index(i);
       }
     }
     return sum(Math.min(newest, now) - millis / SLICE_MILLIS, newest);
@@ -110,8 +118,8 @@ public final class Window {
     long last = second(nowMillis + CLOCK_SKEW_MILLIS);
     long oldest = now;
     long wanted = 0;
-    for (int i = 0; i < sliceIndex.length; i++) {
-      long index = sliceIndex[i];
+    for (int i = 0; i < seconds.length; i++) {
+      long index = index(i);
       if (index > now - SLICES && index <= last) {
         wanted += (long) at(calls, i) + at(refusals, i);
         oldest = Math.min(oldest, index);
@@ -123,8 +131,7 @@ public final class Window {
   /** Details of the last thirty to sixty seconds. */
   public Details details() {
     Half sum = new Half(NEVER);
-    sum.merge(older);
-    sum.merge(newer);
+    Stream.of(older, newer).filter(Objects::nonNull).forEach(sum::merge);
     return new Details(
         sum.latency,
         sum.errors.toMap(),
@@ -138,16 +145,16 @@ public final class Window {
    * nothing after it.
    */
   public void forgetDetails() {
-    newer = new Half(NEVER);
-    older = new Half(NEVER);
+    newer = null;
+    older = null;
   }
 
   /** The slices that hold anything: what a restart needs. */
   public List<Slice> slices() {
     List<Slice> kept = new ArrayList<>();
-    for (int i = 0; i < sliceIndex.length; i++) {
-      if (sliceIndex[i] != NEVER) {
-        kept.add(new Slice(sliceIndex[i], totals(i)));
+    for (int i = 0; i < seconds.length; i++) {
+      if (seconds[i] != UNUSED) {
+        kept.add(new Slice(index(i), totals(i)));
       }
     }
     return kept;
@@ -220,8 +227,8 @@ public final class Window {
     long e = 0;
     long s = 0;
     long r = 0;
-    for (int i = 0; i < sliceIndex.length; i++) {
-      if (sliceIndex[i] > after && sliceIndex[i] <= last) {
+    for (int i = 0; i < seconds.length; i++) {
+      if (index(i) > after && index(i) <= last) {
         c += at(calls, i);
         e += at(errors, i);
         s += at(slow, i);
@@ -232,13 +239,13 @@ public final class Window {
   }
 
   private int slot(long index) {
-    if (sliceIndex.length == 0) {
-      sliceIndex = new long[RING];
-      Arrays.fill(sliceIndex, NEVER);
+    if (seconds.length == 0) {
+      seconds = new int[RING];
+      Arrays.fill(seconds, UNUSED);
     }
     int slot = Math.floorMod(index, RING);
-    if (sliceIndex[slot] != index) {
-      sliceIndex[slot] = index;
+    if (index(slot) != index) {
+      seconds[slot] = (int) (index - ORIGIN);
       clear(calls, slot);
       clear(errors, slot);
       clear(slow, slot);
@@ -247,17 +254,24 @@ public final class Window {
     return slot;
   }
 
+  private long index(int slot) {
+    return seconds[slot] == UNUSED ? NEVER : ORIGIN + seconds[slot];
+  }
+
   private static long second(long millis) {
     return Math.floorDiv(millis, SLICE_MILLIS);
   }
 
   private Half half(long nowMillis) {
     long index = Math.floorDiv(nowMillis, SLICES * (long) SLICE_MILLIS / 2);
-    if (newer.index != index) {
-      older = newer.index == index - 1 ? newer : new Half(NEVER);
-      newer = new Half(index);
+    Half last = newer;
+    if (last != null && last.index == index) {
+      return last;
     }
-    return newer;
+    older = last != null && last.index == index - 1 ? last : null;
+    Half next = new Half(index);
+    newer = next;
+    return next;
   }
 
   /** The costly part of the window, for half of its time. */

@@ -24,6 +24,7 @@ import java.util.TreeSet;
  *     locally; 1 s..1 h
  * @param split by what its calls are judged apart as well, each part by a breaker of its own
  * @param watched symptoms that no single call shows
+ * @param quota how many calls the whole fleet may make in a while
  */
 public record BreakerPolicy(
     long version,
@@ -38,7 +39,8 @@ public record BreakerPolicy(
     Timeout timeout,
     Duration staleAfter,
     Set<Scope> split,
-    Watched watched) {
+    Watched watched,
+    Quota quota) {
 
   /** What holds where nobody said anything. */
   public static final BreakerPolicy DEFAULT =
@@ -58,7 +60,8 @@ public record BreakerPolicy(
           new Timeout(2, Duration.ofMillis(10), Duration.ofMinutes(1)),
           Duration.ofSeconds(10),
           Set.of(),
-          Watched.DEFAULT);
+          Watched.DEFAULT,
+          Quota.NONE);
 
   public BreakerPolicy {
     if (version < 0) {
@@ -95,7 +98,8 @@ public record BreakerPolicy(
         timeout,
         staleAfter,
         Set.of(),
-        Watched.DEFAULT);
+        Watched.DEFAULT,
+        Quota.NONE);
   }
 
   /** The same rules, with the calls judged apart by these. */
@@ -142,7 +146,8 @@ public record BreakerPolicy(
         timeout,
         staleAfter,
         otherSplit,
-        watched);
+        watched,
+        quota);
   }
 
   /**

@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class SeriesJudge {
 
   private final Map<Measure, Track> tracks = new EnumMap<>(Measure.class);
-  private final Map<Symptom.Kind, Integer> ill = new EnumMap<>(Symptom.Kind.class);
   private double falseAlarmsPerDay;
-  private @Nullable Map<Measure, Double> limits;
+  private @Nullable Limits limits;
 
   /**
    * A judge that knows nothing yet, and no limits: a level is compared with what it usually is.
@@ -34,25 +33,16 @@ public final class SeriesJudge {
    * A judge that knows nothing yet but limits. Processor, memory and pools are shares of what there
    * is, 0..1 or more, and are compared with nothing but their limit: to be busier than usual is no
    * symptom. What waits is compared with both.
-   *
-   * @param limits of levels; infinite, or left out, for none
    */
-  public SeriesJudge(double falseAlarmsPerDay, Map<Measure, Double> limits) {
+  public SeriesJudge(double falseAlarmsPerDay, Limits limits) {
     this(falseAlarmsPerDay);
-    this.limits = Map.copyOf(limits);
+    this.limits = limits;
   }
 
   /** A judge that goes on where another was remembered. */
-  public static SeriesJudge restore(
-      double falseAlarmsPerDay, Map<Measure, Double> limits, SeriesMemory memory) {
+  public static SeriesJudge restore(double falseAlarmsPerDay, Limits limits, SeriesMemory memory) {
     SeriesJudge judge = new SeriesJudge(falseAlarmsPerDay, limits);
-    for (SeriesMemory.OfMeasure each : memory.measures()) {
-      Track track = judge.track(each.measure());
-      track.restore(each);
-      track.watches().stream()
-          .filter(Watch::ill)
-          .forEach(watch -> judge.ill.merge(watch.kind(), 1, Integer::sum));
-    }
+    memory.measures().forEach(each -> judge.track(each.measure()).restore(each));
     return judge;
   }
 
@@ -62,9 +52,9 @@ public final class SeriesJudge {
   }
 
   /** Judges by other limits from now on; for a judge that has any. */
-  public void adopt(double newFalseAlarmsPerDay, Map<Measure, Double> newLimits) {
+  public void adopt(double newFalseAlarmsPerDay, Limits newLimits) {
     falseAlarmsPerDay = checked(newFalseAlarmsPerDay);
-    limits = Map.copyOf(newLimits);
+    limits = newLimits;
     tracks.forEach((measure, track) -> track.limit(limit(measure)));
   }
 
@@ -90,19 +80,19 @@ public final class SeriesJudge {
    * it was felt last is all that is known.
    */
   public List<SeriesEvent> forget(Measure measure, long atMillis) {
-    List<SeriesEvent> events = new ArrayList<>();
+    Map<Symptom.Kind, SeriesEvent> over = new EnumMap<>(Symptom.Kind.class);
     Track track = tracks.remove(measure);
-    if (track != null) {
-      track.watches().stream()
-          .filter(Watch::ill)
-          .forEach(watch -> turned(track, watch, Episode.Turn.ENDED, atMillis, events));
+    for (Watch watch : track == null ? List.<Watch>of() : track.watches()) {
+      if (watch.ill() && !ill(watch.kind())) {
+        over.put(watch.kind(), watch.ended(atMillis));
+      }
     }
-    return events;
+    return List.copyOf(over.values());
   }
 
   /** Whether the symptom is felt at present. */
   public boolean ill(Symptom.Kind kind) {
-    return ill.getOrDefault(kind, 0) > 0;
+    return watchesIn(kind) > 0;
   }
 
   /** Whether nothing points to any symptom, of all that is measured. */
@@ -121,20 +111,26 @@ public final class SeriesJudge {
   }
 
   private double limit(Measure measure) {
-    return limits == null
-        ? Double.POSITIVE_INFINITY
-        : limits.getOrDefault(measure, Double.POSITIVE_INFINITY);
+    return limits == null ? Double.POSITIVE_INFINITY : limits.of(measure);
   }
 
   private void turned(
       Track track, Watch watch, Episode.Turn turn, long atMillis, List<SeriesEvent> events) {
     Symptom.Kind kind = watch.kind();
-    if (turn == Episode.Turn.BEGAN && ill.merge(kind, 1, Integer::sum) == 1) {
+    if (turn == Episode.Turn.BEGAN && watchesIn(kind) == 1) {
       events.add(watch.began(atMillis, track.risePerSecond(), track.secondsToFull()));
     }
-    if (turn == Episode.Turn.ENDED && ill.merge(kind, -1, Integer::sum) == 0) {
+    if (turn == Episode.Turn.ENDED && watchesIn(kind) == 0) {
       events.add(watch.ended(atMillis));
     }
+  }
+
+  /** How many watches see the symptom at present. */
+  private long watchesIn(Symptom.Kind kind) {
+    return tracks.values().stream()
+        .flatMap(each -> each.watches().stream())
+        .filter(each -> each.ill() && each.kind() == kind)
+        .count();
   }
 
   private static double checked(double falseAlarmsPerDay) {

@@ -13,9 +13,9 @@ class LimitWatchTest {
 
   private static final long START = 1_700_000_000_000L;
   private static final long SAMPLE_MILLIS = 10_000;
+  private static final double NONE = Double.POSITIVE_INFINITY;
 
-  private final SeriesJudge judge =
-      new SeriesJudge(0.01, Map.of(Measure.CPU, 0.9, Measure.QUEUE_DEPTH, 1_000.0));
+  private final SeriesJudge judge = new SeriesJudge(0.01, new Limits(0.9, 1_000));
   private final List<SeriesEvent> events = new ArrayList<>();
   private long now = START;
 
@@ -85,11 +85,11 @@ class LimitWatchTest {
 
   @Test
   void anotherLimit_holdsFromNowOn() {
-    judge.adopt(0.01, Map.of(Measure.CPU, 0.5));
+    judge.adopt(0.01, new Limits(0.5, NONE));
     go(Measure.CPU, 20, 0.6, 0.6);
     assertThat(began().usual()).isEqualTo(0.5);
 
-    judge.adopt(0.01, Map.of());
+    judge.adopt(0.01, new Limits(NONE, NONE));
     go(Measure.CPU, 20, 0.6, 0.6);
     assertThat(events).hasSize(2);
   }

@@ -17,8 +17,7 @@ class SeriesMemoryTest {
 
   private static final long START = 1_700_000_000_000L;
   private static final long SAMPLE_MILLIS = 10_000;
-  private static final Map<Measure, Double> LIMITS =
-      Map.of(Measure.CPU, 0.9, Measure.POOL, 0.9, Measure.QUEUE_DEPTH, 500.0);
+  private static final Limits LIMITS = new Limits(0.9, 500);
 
   /** Days of half hours in which anything may be ill, gone, or twice as much. */
   @Property(tries = 25)

@@ -2,6 +2,7 @@ package dev.switchgear.console.view;
 
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.Deployment;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.InputOffset;
@@ -71,6 +72,7 @@ public final class Explanation {
     names("Errors", evidence.getErrors());
     callers();
     suspects();
+    deployment();
     latency();
     if (!evidence.getExemplars().isEmpty()) {
       add("Traces", Line.clean(String.join(" ", evidence.getExemplars())));
@@ -200,6 +202,21 @@ public final class Explanation {
                 suspect.getOtherBad(), suspect.getOtherCalls(), suspect.getStrength());
     long seen = suspect.getFirstSeenMillis();
     return numbers + others + (seen == 0 ? "" : "; first seen " + clock(seen));
+  }
+
+  private void deployment() {
+    Deployment deployment = evidence.getDeployment();
+    if (deployment != null) {
+      add(
+          "Deployed",
+          format(
+              "%s %s, running since %s on %d of %d instances",
+              Line.clean(deployment.getService()),
+              Line.clean(deployment.getVersion()),
+              clock(deployment.getStartedAtMillis()),
+              deployment.getOfThisVersion(),
+              deployment.getInstances()));
+    }
   }
 
   private static String kind(SuspectDimension dimension) {

@@ -34,6 +34,7 @@ class ExplanationTest {
             "  Suspects    version checkout 1.4.2: 30 of 30 failed, elsewhere 0 of 10; strength 14.2;"
                 + " first seen 03:01:05.000",
             "              service checkout: 30 of 40 failed, and nobody else calls",
+            "  Deployed    payments 2.3.1, running since 03:00:05.000 on 3 of 10 instances",
             "  Latency     p50 21 ms, p90 2.1 s, p99 2.1 s of 40 calls",
             "  Traces      4bf92f3577b34da6a3ce929d0e0e4736",
             "  Read        switchgear.observations-2, offsets 1041..1056",

@@ -3,6 +3,7 @@ package dev.switchgear.console.view;
 import dev.switchgear.breaker.evidence.ExcessTest;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.schemas.BreakerTransition;
+import dev.switchgear.schemas.Deployment;
 import dev.switchgear.schemas.Evidence;
 import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.InputOffset;
@@ -58,6 +59,7 @@ public final class Moves {
             .setCallsByService(Map.of("cart", 10L, "checkout", 30L))
             .setBadByService(Map.of("checkout", 30L))
             .setSuspects(List.of(newVersion(), onlyVersion()))
+            .setDeployment(new Deployment("payments", "2.3.1", AT - 240_000, 10, 3))
             .setExemplars(List.of("4bf92f3577b34da6a3ce929d0e0e4736"))
             .setInputs(
                 List.of(

@@ -8,6 +8,7 @@ import dev.switchgear.breaker.policy.BreakerPolicy.Ramp;
 import dev.switchgear.breaker.policy.BreakerPolicy.Slowness;
 import dev.switchgear.breaker.policy.BreakerPolicy.Timeout;
 import dev.switchgear.breaker.policy.BreakerPolicy.Windows;
+import dev.switchgear.breaker.policy.Quota;
 import dev.switchgear.breaker.policy.Scope;
 import dev.switchgear.breaker.policy.Watched;
 import java.io.IOException;
@@ -75,7 +76,8 @@ public final class PolicyFile {
           "windows",
           "timeout",
           "staleAfter",
-          "split");
+          "split",
+          "quota");
 
   private PolicyFile() {}
 
@@ -175,6 +177,7 @@ public final class PolicyFile {
             kind(section.section("silence"), base.watched().silence()),
             saturation(section.section("saturation"), base.watched().saturation()),
             queue(section.section("queue"), base.watched().queue()));
+    Quota quota = quota(section.section("quota"), base.quota());
     return section.checked(
         base,
         written ->
@@ -191,7 +194,8 @@ public final class PolicyFile {
                 timeout,
                 written.duration("staleAfter", base.staleAfter()),
                 BreakerPolicy.split(written.texts("split", texts(base.split()))),
-                watched));
+                watched,
+                quota));
   }
 
   private static Set<String> texts(Set<Scope> scopes) {
@@ -230,6 +234,18 @@ public final class PolicyFile {
                 written.truth("watched", base.watched()),
                 written.number("limit", base.limit()),
                 written.truth("opens", base.opens())));
+  }
+
+  private static Quota quota(Optional<Section> section, Quota base) {
+    return in(
+        section,
+        Set.of("calls", "per", "guaranteed"),
+        base,
+        written ->
+            new Quota(
+                written.whole("calls", base.calls()),
+                written.duration("per", base.per()),
+                written.wholesByName("guaranteed", base.guaranteed())));
   }
 
   private static Errors errors(Optional<Section> section, Errors base) {

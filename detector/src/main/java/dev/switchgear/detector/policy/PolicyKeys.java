@@ -57,6 +57,9 @@ final class PolicyKeys {
     all.put("timeout.factor", p -> number(p.timeout().factor()));
     all.put("timeout.shortest", p -> length(p.timeout().shortest()));
     all.put("timeout.longest", p -> length(p.timeout().longest()));
+    all.put("quota.calls", p -> String.valueOf(p.quota().calls()));
+    all.put("quota.per", p -> length(p.quota().per()));
+    all.put("quota.guaranteed", p -> wholesByName(p.quota().guaranteed()));
     return Collections.unmodifiableMap(all);
   }
 
@@ -79,6 +82,12 @@ final class PolicyKeys {
 
   private static String texts(Set<String> values) {
     return values.stream().sorted().map(PolicyKeys::quoted).collect(joining(", ", "[", "]"));
+  }
+
+  private static String wholesByName(Map<String, Long> values) {
+    return values.entrySet().stream()
+        .map(each -> quoted(each.getKey()) + ": " + each.getValue())
+        .collect(joining(", ", "{", "}"));
   }
 
   private static String quoted(String text) {

@@ -95,7 +95,8 @@ public final class PolicyRecords {
         timeout,
         d.staleAfter(),
         d.split(),
-        d.watched());
+        d.watched(),
+        d.quota());
   }
 
   private static StringBuilder heading(String section) {

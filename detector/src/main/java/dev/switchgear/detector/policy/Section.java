@@ -143,6 +143,17 @@ final class Section {
         .orElse(inherited);
   }
 
+  /** A section whose keys are names, each with a whole number. */
+  Map<String, Long> wholesByName(String key, Map<String, Long> inherited) {
+    return section(key).map(Section::wholesByName).orElse(inherited);
+  }
+
+  private Map<String, Long> wholesByName() {
+    Map<String, Long> wholes = new LinkedHashMap<>();
+    keys().forEach(name -> wholes.put(name, whole(name, 0)));
+    return wholes;
+  }
+
   /**
    * Makes a value whose constructor checks ranges. Its complaint begins with the name of the key,
    * and is told again with the place. Then it is tried without that key, so that none hides the

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.policy.Quota;
 import dev.switchgear.breaker.policy.Scope;
 import dev.switchgear.breaker.policy.Watched;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +93,8 @@ class PolicyFileTest {
             "  windows: { agree: 3s }",
             "  timeout: { factor: 3, shortest: 20ms, longest: 5s }",
             "  staleAfter: 1m",
-            "  split: [region]");
+            "  split: [region]",
+            "  quota: { calls: 500, per: 1m, guaranteed: { gold: 300, free: 50 } }");
     assertThat(all)
         .isEqualTo(
             new BreakerPolicy(
@@ -111,7 +114,8 @@ class PolicyFileTest {
                     new Watched.Kind(false, false),
                     new Watched.Kind(true, true),
                     new Watched.Saturation(true, 0.8, true),
-                    new Watched.Queue(false, 5_000, false))));
+                    new Watched.Queue(false, 5_000, false)),
+                new Quota(500, Duration.ofMinutes(1), Map.of("gold", 300L, "free", 50L))));
   }
 
   @Test
@@ -128,6 +132,39 @@ class PolicyFileTest {
         "p.yaml:2: default.queue.limit: -1.0 (expected: 0..1.0E12)",
         "default:",
         "  queue: { limit: -1 }");
+  }
+
+  @Test
+  void aQuotaGuaranteesNoMoreThanThereIs_toTiersOfNamesThatCanBe() {
+    assertRefused(
+        "p.yaml:2: default.quota.guaranteed: {free: 50, gold: 60}"
+            + " (expected: each at least 0, together at most calls, 100)",
+        "default:",
+        "  quota: { calls: 100, guaranteed: { gold: 60, free: 50 } }");
+    assertRefused(
+        "p.yaml:2: default.quota.guaranteed.gold: much (expected: a whole number)",
+        "default:",
+        "  quota: { calls: 100, guaranteed: { gold: much } }");
+    assertRefused(
+        "p.yaml:2: default.quota.per: 10ms (expected: 100ms..1d)",
+        "default:",
+        "  quota: { calls: 100, per: 10ms }");
+    assertRefused(
+        "p.yaml:2: default.quota.cals: 100"
+            + " (no such key; did you mean calls? expected: calls, guaranteed, per)",
+        "default:",
+        "  quota: { cals: 100 }");
+  }
+
+  @Test
+  void whoeverNeedsNoLimit_saysSo_whateverIsGuaranteedAbove() {
+    String[] lines = {
+      "default: { quota: { calls: 100, guaranteed: { gold: 60 } } }",
+      "breakers: { a: { quota: { calls: 0 } }, b: { quota: { calls: 70 } } }"
+    };
+    assertThat(policy("a", lines).quota().limits()).isFalse();
+    assertThat(policy("b", lines).quota())
+        .isEqualTo(new Quota(70, Duration.ofSeconds(1), Map.of("gold", 60L)));
   }
 
   @Test
@@ -174,8 +211,8 @@ class PolicyFileTest {
   void allMistakesAreToldAtOnce_byLine() {
     assertRefused(
         "p.yaml:2: default.enforcd: yes (no such key; did you mean enforced? expected: backOff,"
-            + " enforced, errors, falseTripsPerDay, probes, queue, ramp, saturation, silence,"
-            + " slowness, split, staleAfter, throughput, timeout, version, windows)\n"
+            + " enforced, errors, falseTripsPerDay, probes, queue, quota, ramp, saturation,"
+            + " silence, slowness, split, staleAfter, throughput, timeout, version, windows)\n"
             + "p.yaml:3: default.staleAfter: 0ms (expected: 1s..1h)\n"
             + "p.yaml:4: default.backOff.jitter: lots (expected: a number)\n"
             + "p.yaml:4: default.backOff.factor: 99.0 (expected: 1.0..10.0)\n"
@@ -252,8 +289,8 @@ class PolicyFileTest {
   void anUnknownKeyIsToldWithTheNearest() {
     assertRefused(
         "p.yaml:2: default.enforcd: false (no such key; did you mean enforced? expected: backOff,"
-            + " enforced, errors, falseTripsPerDay, probes, queue, ramp, saturation, silence,"
-            + " slowness, split, staleAfter, throughput, timeout, version, windows)",
+            + " enforced, errors, falseTripsPerDay, probes, queue, quota, ramp, saturation,"
+            + " silence, slowness, split, staleAfter, throughput, timeout, version, windows)",
         "default:",
         "  enforcd: false");
     assertRefused(

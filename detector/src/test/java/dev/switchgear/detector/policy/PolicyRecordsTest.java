@@ -53,6 +53,7 @@ class PolicyRecordsTest {
       "  probes: { perSecond: 0.5, rearm: 1m }",
       "  ramp: { shares: [1, 9999], step: 1h }",
       "  timeout: { factor: 1.5, shortest: 1ms, longest: 10m }",
+      "  quota: { calls: 9, per: 90s, guaranteed: { gold: 3, \"1.5\": 4 } }",
     };
     PolicyBook book = PolicyBook.of(PolicyFile.parse("p", String.join("\n", file)));
     Map<String, String> said = book.saidFor("*");

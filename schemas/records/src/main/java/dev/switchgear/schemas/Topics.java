@@ -103,6 +103,22 @@ public final class Topics {
           LONG,
           LEDGER);
 
+  /** What each instance wants of each fleet-wide limit: once a second, as long as it wants any. */
+  public static final Topic<QuotaDemand> QUOTA_DEMAND =
+      new Topic<>(
+          "switchgear.quota-demand",
+          "limit",
+          QuotaDemand.class,
+          PARTITIONS,
+          DELETE,
+          SHORT,
+          TELEMETRY);
+
+  /** Who may take how much of each fleet-wide limit. */
+  public static final Topic<QuotaState> QUOTAS =
+      new Topic<>(
+          "switchgear.quotas", "limit", QuotaState.class, PARTITIONS, COMPACT, LONG, LEDGER);
+
   /** Partitioned by {@link HeartbeatPartition}, not by key. */
   public static final Topic<Heartbeat> HEARTBEATS =
       new Topic<>(
@@ -165,6 +181,8 @@ public final class Topics {
         BREAKER_STATE,
         BREAKER_TRANSITIONS,
         SYMPTOMS,
+        QUOTA_DEMAND,
+        QUOTAS,
         HEARTBEATS,
         PARKED_WORK,
         WORK_OUTCOMES,

@@ -27,6 +27,8 @@ class TopicsTest {
       switchgear.breaker-state | breaker id | BreakerState | compact | ledger
       switchgear.breaker-transitions | breaker id | BreakerTransition | delete | ledger
       switchgear.symptoms | breaker + symptom kind | SymptomState | compact,delete | ledger
+      switchgear.quota-demand | limit | QuotaDemand | delete | telemetry
+      switchgear.quotas | limit | QuotaState | compact | ledger
       switchgear.heartbeats | role + instance | Heartbeat | compact,delete | telemetry
       switchgear.parked-work | item id | ParkedWork | compact | ledger
       switchgear.work-outcomes | item id | WorkOutcome | delete | ledger

@@ -36,7 +36,7 @@ public final class Outlet implements AutoCloseable {
   private final Drops drops = new Drops();
   private final Set<Shipment> open = ConcurrentHashMap.newKeySet();
   private final Thread thread;
-  private volatile @Nullable String instance;
+  private volatile @Nullable Introduced self;
   private volatile boolean closing;
 
   // The thread's own.
@@ -60,9 +60,17 @@ public final class Outlet implements AutoCloseable {
     return outlet;
   }
 
-  /** Begins heartbeats, in the name of the given instance. */
+  /** In whose name heartbeats are sent. */
+  private record Introduced(String instance, String service, @Nullable String version) {}
+
+  /** Begins heartbeats, in the name of an instance of a service. */
+  public void introduce(Origin origin) {
+    self = new Introduced(origin.instance(), origin.service(), origin.version());
+  }
+
+  /** Begins heartbeats, in the name of an instance of this program. */
   public void introduce(String instance) {
-    this.instance = instance;
+    self = new Introduced(instance, "", Outlet.class.getPackage().getImplementationVersion());
   }
 
   /** How the Kafka client names itself in its logs. */
@@ -175,20 +183,20 @@ public final class Outlet implements AutoCloseable {
 
   /** A lost one is no drop: the next follows. */
   private void beat() {
-    String name = instance;
-    if (name != null) {
-      courier.hand(Parcel.of(heartbeat(name)), failure -> {});
+    Introduced known = self;
+    if (known != null) {
+      courier.hand(Parcel.of(heartbeat(known)), failure -> {});
     }
   }
 
-  private Heartbeat heartbeat(String name) {
-    String version = Outlet.class.getPackage().getImplementationVersion();
+  private Heartbeat heartbeat(Introduced known) {
     return Heartbeat.newBuilder()
         .setRole(plan.role())
-        .setInstance(name)
+        .setInstance(known.instance())
         .setAtMillis(clock.millis())
         .setStartedAtMillis(startedAtMillis)
-        .setVersion(Objects.requireNonNullElse(version, ""))
+        .setVersion(Objects.requireNonNullElse(known.version(), ""))
+        .setService(known.service())
         .setDropped(dropped())
         .build();
   }

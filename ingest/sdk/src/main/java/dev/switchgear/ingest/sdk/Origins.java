@@ -16,17 +16,17 @@ final class Origins {
 
   private record Known(Resource resource, Origin origin) {}
 
-  private final Consumer<String> instances;
+  private final Consumer<Origin> origins;
   private final String fallbackInstance = UUID.randomUUID().toString();
   private volatile @Nullable Known latest;
 
   /**
    * Nothing is known yet.
    *
-   * @param instances told each instance that is read
+   * @param origins told each that is read
    */
-  Origins(Consumer<String> instances) {
-    this.instances = instances;
+  Origins(Consumer<Origin> origins) {
+    this.origins = origins;
   }
 
   @SuppressWarnings("ReferenceEquality") // An equal resource that is another object is read again.
@@ -46,7 +46,7 @@ final class Origins {
 
   private Known read(Resource resource) {
     Origin origin = Origin.of(Texts.of(resource.getAttributes()), fallbackInstance);
-    instances.accept(origin.instance());
+    origins.accept(origin);
     return new Known(resource, origin);
   }
 }

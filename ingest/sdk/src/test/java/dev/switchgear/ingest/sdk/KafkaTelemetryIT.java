@@ -203,6 +203,8 @@ class KafkaTelemetryIT {
 
       assertThat(beats.get(0).key()).isEqualTo("telemetry/idle-1");
       assertThat(beats.get(0).value().getRole()).isEqualTo("telemetry");
+      assertThat(beats.get(0).value().getService()).isEqualTo("checkout");
+      assertThat(beats.get(0).value().getVersion()).isEqualTo("1.4");
       Eventually.holds("schemas", () -> probe.end(Topics.SCHEMAS) >= before + announced);
       assertThat(telemetry.dropped()).isZero();
     }
@@ -337,6 +339,7 @@ class KafkaTelemetryIT {
   private static Resource resource(String instance) {
     return Resource.builder()
         .put("service.name", "checkout")
+        .put("service.version", "1.4")
         .put("service.instance.id", instance)
         .build();
   }

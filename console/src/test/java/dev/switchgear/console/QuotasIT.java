@@ -1,0 +1,158 @@
+package dev.switchgear.console;
+
+import static dev.switchgear.console.QuotaCaller.LIMIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.switchgear.detector.Detector;
+import dev.switchgear.detector.DetectorSettings;
+import dev.switchgear.schemas.QuotaDemand;
+import dev.switchgear.schemas.QuotaShare;
+import dev.switchgear.schemas.QuotaState;
+import dev.switchgear.schemas.TopicProvisioning;
+import dev.switchgear.schemas.Topics;
+import dev.switchgear.schemas.testing.ChildJvm;
+import dev.switchgear.schemas.testing.KafkaProbe;
+import dev.switchgear.schemas.testing.TestKafka;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fleet of three with one limit, on a real broker. */
+@Timeout(180)
+class QuotasIT {
+
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final long CALLS = 200;
+  private static final int REPORTS = 6;
+
+  private static TestKafka kafka;
+  private static KafkaProbe probe;
+  @TempDir private Path directory = Path.of("");
+
+  @BeforeAll
+  static void startKafka() {
+    kafka = TestKafka.start();
+    TopicProvisioning.provision(Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of());
+    probe = new KafkaProbe(kafka.bootstrapServers());
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    probe.close();
+    kafka.close();
+  }
+
+  private Detector detector() throws Exception {
+    String policies = "breakers: { api/*: { quota: { calls: 200 }, staleAfter: 3s } }\n";
+    Path file = Files.writeString(directory.resolve("policies.yaml"), policies);
+    Detector detector =
+        Detector.start(
+            new DetectorSettings(
+                kafka.bootstrapServers(), "quotas", directory.resolve("state"), 1, file, Map.of()));
+    assertThat(detector.awaitRunning(BOUND)).isTrue();
+    return detector;
+  }
+
+  /** What each may take once that is as wanted, in thousandths of a call. */
+  private static Map<String, Long> awaitShares(Predicate<Map<String, Long>> wanted) {
+    List<QuotaState> told =
+        probe.read(
+            Topics.QUOTAS,
+            read -> !read.isEmpty() && wanted.test(shares(read.get(read.size() - 1))));
+    return shares(told.get(told.size() - 1));
+  }
+
+  private static Map<String, Long> shares(QuotaState state) {
+    Map<String, Long> shares = new HashMap<>();
+    for (QuotaShare each : state.getShares()) {
+      long sum = each.getShares().values().stream().mapToLong(Long::longValue).sum();
+      shares.put(each.getInstance(), sum);
+    }
+    return shares;
+  }
+
+  private static boolean isAbout(Map<String, Long> shares, String instance, long calls) {
+    long share = shares.getOrDefault(instance, 0L);
+    return share > calls * 900 && share < calls * 1_100;
+  }
+
+  /** Reports of one instance that goes by a share, but the first ones, of what came before. */
+  private static List<QuotaDemand> reports(String instance) {
+    List<QuotaDemand> reports =
+        probe.read(Topics.QUOTA_DEMAND, read -> steady(read, instance).size() >= REPORTS);
+    return steady(reports, instance);
+  }
+
+  private static List<QuotaDemand> steady(List<QuotaDemand> read, String instance) {
+    List<QuotaDemand> own = read.stream().filter(r -> r.getInstance().equals(instance)).toList();
+    long newest = own.isEmpty() ? 0 : own.get(own.size() - 1).getEpoch();
+    List<QuotaDemand> steady = own.stream().filter(r -> r.getEpoch() == newest).toList();
+    return newest == 0 ? List.of() : steady.subList(Math.min(2, steady.size()), steady.size());
+  }
+
+  private static double perSecond(List<QuotaDemand> reports) {
+    long calls = reports.stream().mapToLong(QuotasIT::admitted).sum();
+    return calls * 1_000.0 / reports.stream().mapToLong(QuotaDemand::getIntervalMillis).sum();
+  }
+
+  private static long admitted(QuotaDemand report) {
+    return report.getAdmitted().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Test
+  void threeInstancesStayWithinTheLimit_andWhatADeadOneHadIsTheOthers() throws Exception {
+    String address = kafka.bootstrapServers();
+    try (Detector detector = detector();
+        QuotaCaller modest = new QuotaCaller(address, "modest", 20)) {
+      assertThat(detector.awaitRunning(Duration.ZERO)).isTrue();
+      try (QuotaCaller greedy = new QuotaCaller(address, "greedy", 400)) {
+        try (ChildJvm doomed = QuotaCaller.start(address, "doomed", 400)) {
+          doomed.awaitReady();
+          assertSharedAmongThree();
+        }
+        awaitShares(shares -> shares.size() == 2 && isAbout(shares, "greedy", 170));
+        assertThat(perSecond(reports("greedy"))).isBetween(140.0, 180.0);
+        assertShown();
+        assertThat(greedy.isShared()).isTrue();
+      }
+      awaitShares(shares -> shares.keySet().equals(Set.of("modest")));
+      assertThat(modest.isShared()).isTrue();
+    }
+  }
+
+  private static void assertSharedAmongThree() {
+    Map<String, Long> shares =
+        awaitShares(
+            each -> each.size() == 3 && isAbout(each, "greedy", 87) && isAbout(each, "doomed", 87));
+    assertThat(shares.values().stream().mapToLong(Long::longValue).sum())
+        .isLessThanOrEqualTo(CALLS * 1_000);
+    List<QuotaDemand> modest = reports("modest");
+    assertThat(modest).allMatch(report -> report.getRefused().isEmpty());
+    double total = perSecond(modest) + perSecond(reports("greedy")) + perSecond(reports("doomed"));
+    assertThat(total).isBetween(CALLS * 0.7, CALLS * 1.05);
+  }
+
+  private static void assertShown() {
+    assertThat(Called.with("quotas", "--kafka", kafka.bootstrapServers()).out().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.matches("LIMIT +TIER +CALLS +GUARANTEED +WANTED +SHARED +.*"))
+        .anyMatch(line -> line.matches("api/orders +200 in 1 s +\\d{3} +19\\d +2 +\\d+ s"));
+    assertThat(Called.with("quotas", LIMIT, "--kafka", kafka.bootstrapServers()).out().lines())
+        .anyMatch(line -> line.matches("greedy +[34]\\d\\d +1[67]\\d"))
+        .anyMatch(line -> line.matches("modest +2\\d.\\d +2\\d.\\d"));
+    assertThat(Called.with("quotas", "--json", "--kafka", kafka.bootstrapServers()).out())
+        .contains("\"limit\" : \"api/orders\"", "\"calls\" : 200", "\"instance\" : \"greedy\"");
+    assertThat(Called.with("quotas", "api/order", "--kafka", kafka.bootstrapServers()).err())
+        .contains("did you mean api/orders?");
+  }
+}
