@@ -203,10 +203,8 @@ class SwitchgearProviderTest {
     fleet.loseFleet();
     fleet.pass(Duration.ofSeconds(30));
     var guard = fleet.gear().guard("recommendations/list");
-    for (int i = 0; i < 40; i++) {
-      if (guard.admit() instanceof Permit permit) {
-        permit.failure("timeout", 1_000_000);
-      }
+    for (int i = 0; i < 40 && guard.admit() instanceof Permit permit; i++) {
+      permit.failure("timeout", 1_000_000);
       fleet.pass(Duration.ofMillis(250));
     }
 
