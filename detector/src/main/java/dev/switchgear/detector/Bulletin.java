@@ -127,12 +127,11 @@ final class Bulletin {
 
   /** Where the dependency itself is of another version since shortly before the symptom. */
   private Optional<Deployment> deployment(String breaker, Transition transition) {
+    List<Lifesigns.Sign> signs = lifesigns.of(BreakerId.dependency(breaker));
     return transition
         .symptom()
-        .flatMap(
-            symptom ->
-                Deployments.before(
-                    beganMillis(symptom, transition), lifesigns.of(BreakerId.dependency(breaker))));
+        .map(symptom -> beganMillis(symptom, transition))
+        .flatMap(began -> Deployments.before(began, transition.atMillis(), signs));
   }
 
   private static String reason(Transition transition, Optional<Deployment> deployment) {

@@ -3,14 +3,15 @@ package dev.switchgear.detector;
 import dev.switchgear.schemas.Deployment;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Versions of services that began to run lately, by the heartbeats of their instances. What has
- * changed within minutes before a symptom is where to look first; where all instances are of one
- * version, as after a restart of everything, nothing has changed.
+ * changed within minutes before a symptom is where to look first, and that may be a return to an
+ * older version; where one version was started anew, nothing has changed.
  */
 final class Deployments {
 
@@ -28,17 +29,16 @@ final class Deployments {
   private Deployments() {}
 
   /** The version that began to run last, if that was within minutes before a moment. */
-  static Optional<Deployment> before(long momentMillis, Collection<Lifesigns.Sign> ofService) {
+  static Optional<Deployment> before(
+      long momentMillis, long nowMillis, Collection<Lifesigns.Sign> ofService) {
+    List<Lifesigns.Sign> live = ofService.stream().filter(sign -> isLive(sign, nowMillis)).toList();
     Map<String, Long> began = new HashMap<>();
-    ofService.stream()
-        .filter(sign -> !sign.version().isEmpty())
-        .forEach(sign -> began.merge(sign.version(), sign.startedMillis(), Math::min));
-    return began.size() < 2
-        ? Optional.empty()
-        : began.entrySet().stream()
-            .max(Map.Entry.comparingByValue())
-            .filter(each -> isLately(each.getValue(), momentMillis))
-            .map(each -> deployment(each.getKey(), each.getValue(), ofService));
+    live.forEach(sign -> began.merge(sign.version(), sign.startedMillis(), Math::min));
+    return began.entrySet().stream()
+        .filter(each -> isLately(each.getValue(), momentMillis))
+        .filter(each -> tookOver(each.getKey(), each.getValue(), ofService))
+        .max(Map.Entry.comparingByValue())
+        .map(each -> deployment(each.getKey(), each.getValue(), live));
   }
 
   /** In a few words, for people. */
@@ -58,21 +58,31 @@ final class Deployments {
         deployment.getInstances());
   }
 
+  private static boolean isLive(Lifesigns.Sign sign, long nowMillis) {
+    return !sign.version().isEmpty() && Math.abs(nowMillis - sign.atMillis()) <= LIVE_MILLIS;
+  }
+
   private static boolean isLately(long startedMillis, long momentMillis) {
     return startedMillis >= momentMillis - LATELY_MILLIS
         && startedMillis <= momentMillis + SKEW_MILLIS;
   }
 
+  /** Whether another version ran until shortly before, or still does. */
+  private static boolean tookOver(
+      String version, long startedMillis, Collection<Lifesigns.Sign> ofService) {
+    return ofService.stream()
+        .filter(sign -> !sign.version().isEmpty() && !sign.version().equals(version))
+        .filter(sign -> sign.startedMillis() < startedMillis)
+        .anyMatch(sign -> sign.atMillis() >= startedMillis - LATELY_MILLIS);
+  }
+
   /** A program of one instance may show itself in several roles. */
   private static Deployment deployment(
-      String version, long startedMillis, Collection<Lifesigns.Sign> ofService) {
-    long newest = ofService.stream().mapToLong(Lifesigns.Sign::atMillis).max().orElse(0);
-    Map<String, String> live = new HashMap<>();
-    ofService.stream()
-        .filter(sign -> sign.atMillis() >= newest - LIVE_MILLIS)
-        .forEach(sign -> live.put(sign.instance(), sign.version()));
-    long ofThis = live.values().stream().filter(version::equals).count();
-    String service = ofService.iterator().next().service();
-    return new Deployment(service, version, startedMillis, live.size(), (int) ofThis);
+      String version, long startedMillis, List<Lifesigns.Sign> live) {
+    Map<String, String> versions = new HashMap<>();
+    live.forEach(sign -> versions.put(sign.instance(), sign.version()));
+    long ofThis = versions.values().stream().filter(version::equals).count();
+    String service = live.get(0).service();
+    return new Deployment(service, version, startedMillis, versions.size(), (int) ofThis);
   }
 }

@@ -3,6 +3,7 @@ package dev.switchgear.detector;
 import dev.switchgear.breaker.series.SeriesSample;
 import dev.switchgear.detector.state.ServiceLevels;
 import dev.switchgear.schemas.MetricPoint;
+import dev.switchgear.schemas.streams.BadRecordException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,9 +15,6 @@ import java.util.function.BiConsumer;
  */
 public final class LevelHistory {
 
-  /** At half a kilobyte each two gigabytes. */
-  private static final int MOST = 4_000_000;
-
   private static final long LOOK_MILLIS = 10_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -25,15 +23,21 @@ public final class LevelHistory {
   /**
    * Adds a gauge, in any order of time.
    *
-   * @return false where it does not say how busy anybody is, or there are too many
+   * @return false where it does not say how busy anybody is, or anything of it is absurd
    */
   public boolean add(MetricPoint point) {
-    return LevelMetrics.isLevel(point) && points.size() < MOST && points.add(point);
+    try {
+      Names.check("service", point.getService());
+      Names.check("instance", point.getInstance());
+    } catch (BadRecordException e) {
+      return false;
+    }
+    return LevelMetrics.isLevel(point) && points.add(point);
   }
 
-  /** Nobody's. */
-  public boolean isEmpty() {
-    return points.isEmpty();
+  /** How many gauges it holds. */
+  public int size() {
+    return points.size();
   }
 
   /** Tells how busy each service was, in the order of time. */

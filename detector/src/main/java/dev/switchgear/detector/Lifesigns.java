@@ -44,8 +44,9 @@ final class Lifesigns implements TopicFollower.Listener<Heartbeat> {
     return signs.values();
   }
 
-  Collection<Sign> of(String service) {
-    return ofServices.getOrDefault(service, Map.of()).values();
+  /** Those of a service, at this moment. */
+  List<Sign> of(String service) {
+    return List.copyOf(ofServices.getOrDefault(service, Map.of()).values());
   }
 
   @Override

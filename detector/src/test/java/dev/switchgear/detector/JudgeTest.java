@@ -128,6 +128,19 @@ class JudgeTest {
   }
 
   @Test
+  void aDependencyThatWentBackToAnOlderVersion_isNamedByIt() {
+    runs("payments-1", "2.3.1", lab.now - 600_000);
+    lab.pass(Duration.ofMinutes(1));
+    runs("payments-2", "2.3.0", lab.now - 10_000);
+    runs("payments-3", "2.3.0", lab.now - 5_000);
+
+    lab.open();
+
+    String reason = lab.transitions.get(0).getReason();
+    assertThat(reason).contains("; payments 2.3.0 began ").endsWith(" before, on 2 of 2");
+  }
+
+  @Test
   void aDependencyThatRunsAnotherVersionForHours_isNotNamedByIt() {
     runs("payments-1", "2.3.0", lab.now - 86_400_000);
     runs("payments-2", "2.3.1", lab.now - 3_600_000);

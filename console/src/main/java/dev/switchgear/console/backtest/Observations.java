@@ -60,6 +60,7 @@ final class Observations implements History {
   /** Adds what a histogram of calls or a gauge tells of; other points are gaps. */
   void add(MetricPoint point) {
     if (metrics.add(point) || levels.add(point)) {
+      checkRoom();
       values++;
     } else {
       gaps++;
@@ -81,7 +82,7 @@ final class Observations implements History {
   }
 
   boolean isEmpty() {
-    return observed.isEmpty() && levels.isEmpty();
+    return observed.isEmpty() && levels.size() == 0;
   }
 
   @Override
@@ -141,16 +142,20 @@ final class Observations implements History {
   }
 
   private void keep(Observation observation) {
-    if (observed.size() == MOST) {
-      throw new HistoryException(
-          "more than " + MOST + " observations; choose a shorter time with --from and --to", null);
-    }
     observed.add(observation);
+    checkRoom();
     long[] sum =
         sums.computeIfAbsent(observation.getBreaker(), unseen -> new TreeMap<>())
             .computeIfAbsent(end(observation) / CURVE_MILLIS, unseen -> new long[2]);
     sum[0] += observation.getCalls();
     sum[1] += observation.getErrors().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private void checkRoom() {
+    if (observed.size() + levels.size() > MOST) {
+      throw new HistoryException(
+          "more than " + MOST + " observations; choose a shorter time with --from and --to", null);
+    }
   }
 
   private static long end(Observation observation) {

@@ -60,7 +60,7 @@ class TopicProvisioningIT {
       Report report = provision(kafka.bootstrapServers());
 
       Map<String, TopicFacts> facts = cluster.facts();
-      assertThat(report.created()).isEqualTo(facts.keySet()).hasSize(18);
+      assertThat(report.created()).isEqualTo(facts.keySet()).hasSize(20);
       assertThat(facts).isEqualTo(declared(1, 1));
       assertThat(report.notices())
           .containsExactly(
@@ -95,7 +95,7 @@ class TopicProvisioningIT {
 
       Report report = provision(kafka.bootstrapServers());
 
-      assertThat(report.created()).hasSize(17).doesNotContain(Topics.OBSERVATIONS.name());
+      assertThat(report.created()).hasSize(19).doesNotContain(Topics.OBSERVATIONS.name());
       assertThat(cluster.facts().get(Topics.OBSERVATIONS.name()))
           .isEqualTo(new TopicFacts(9, 1, Map.of()));
     }
@@ -121,7 +121,7 @@ class TopicProvisioningIT {
       }
       threads.shutdown();
 
-      assertThat(created).doesNotHaveDuplicates().hasSize(18);
+      assertThat(created).doesNotHaveDuplicates().hasSize(20);
       assertThat(cluster.facts()).isEqualTo(declared(1, 1));
     }
 
