@@ -125,7 +125,7 @@ public final class Attempt {
     }
   }
 
-  /** It ended in this: cancelled if that says so, else failed. */
+  /** It ended in this: cancelled if that says so or another guard refused it, else failed. */
   @SuppressWarnings("try") // The scope is there to be closed: whose span is evidence.
   public void thrown(Throwable thrown) {
     if (isCancellation(thrown)) {

@@ -1,6 +1,7 @@
 package dev.switchgear.adapters;
 
 import dev.switchgear.guard.Refusal;
+import dev.switchgear.guard.Refused;
 import java.io.IOException;
 
 /**
@@ -8,7 +9,7 @@ import java.io.IOException;
  * of an HTTP client are prepared for. Has no stack trace: it says where the call was refused, and
  * that is known.
  */
-public final class CallRefusedException extends IOException {
+public final class CallRefusedException extends IOException implements Refused {
 
   private static final long serialVersionUID = 1L;
 
@@ -19,7 +20,7 @@ public final class CallRefusedException extends IOException {
     this.refusal = refusal;
   }
 
-  /** Why. */
+  @Override
   public Refusal refusal() {
     return refusal;
   }

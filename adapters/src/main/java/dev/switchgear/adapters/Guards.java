@@ -131,6 +131,17 @@ public final class Guards<R> {
     return guard == null ? Attempt.UNGUARDED : Attempt.of(guard, GuardedCall::admitFurther);
   }
 
+  /**
+   * Decides by the breaker alone, and takes nothing of the limits: for what is needed to make a
+   * request and is none itself, as a connection is.
+   */
+  public Attempt unlimited(R request) {
+    GuardedCall<Object> guard = guard(request);
+    return guard == null
+        ? Attempt.UNGUARDED
+        : Attempt.of(guard, each -> gear.guard(each.breaker()).admit());
+  }
+
   /** Requests made unguarded because a thousand breakers had been named. */
   public long unguarded() {
     return unguarded.sum();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.switchgear.guard.Deadline;
 import dev.switchgear.guard.Guarded;
 import dev.switchgear.guard.RateLimit;
+import dev.switchgear.guard.Refusal;
+import dev.switchgear.guard.RefusedException;
 import dev.switchgear.guard.Stage;
 import dev.switchgear.guard.TestGear;
 import io.opentelemetry.context.Context;
@@ -51,6 +53,16 @@ class GuardsTest {
 
     assertThat(test.seen("payments"))
         .isEqualTo(new TestGear.Seen(2, Map.of("IOException", 2L), 0, 0));
+  }
+
+  @Test
+  void whatAnotherGuardRefused_isNoFailure() {
+    test.open("stock");
+    Refusal within = Objects.requireNonNull(byRequest().attempt("stock").refusal());
+    named().attempt("request").thrown(new CallRefusedException(within));
+    named().attempt("request").thrown(new IOException(new RefusedException(within)));
+
+    assertThat(test.seen("payments")).isEqualTo(new TestGear.Seen(0, Map.of(), 0, 0));
   }
 
   @Test

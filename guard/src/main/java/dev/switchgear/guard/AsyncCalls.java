@@ -139,7 +139,7 @@ final class AsyncCalls<T extends @Nullable Object> {
     }
 
     private CompletionStage<T> again(int attempt, Failure failure) {
-      long wait = course.backOffNanos(context, firstNanos, attempt);
+      long wait = course.backOffNanos(context, firstNanos, attempt, failure);
       if (wait < 0) {
         return insteadOf(failure);
       }

@@ -58,7 +58,7 @@ final class Attempts {
       Thread.currentThread().interrupt();
       return outcome(work, WorkResult.DEFERRED, "interrupted");
     } catch (Throwable e) {
-      permit.failure(ErrorType.of(e), System.nanoTime() - start);
+      permit.failure(e, System.nanoTime() - start);
       LOG.debug("Attempt {} at item {} failed", work.getAttempt(), work.getItemId(), e);
       return outcome(work, WorkResult.FAILED, e.toString());
     }

@@ -92,12 +92,28 @@ public final class Board {
    * Calls the listener after guards obey a new state, on a thread of the listener's own and in the
    * order of each breaker's epochs. A listener that falls a thousand states behind misses some.
    */
-  public synchronized void onChange(Consumer<BreakerState> listener) {
+  public synchronized Listening onChange(Consumer<BreakerState> listener) {
     if (listeners.size() >= LISTENERS) {
       throw new IllegalStateException(
           "listeners: " + LISTENERS + " already (register once, at start)");
     }
-    listeners.add(new StateListener(listener));
+    StateListener added = new StateListener(listener);
+    listeners.add(added);
+    return () -> remove(added);
+  }
+
+  private void remove(StateListener listener) {
+    listeners.remove(listener);
+    listener.close();
+  }
+
+  /** A listener that is told of changes until this is closed, or the connection. */
+  @FunctionalInterface
+  public interface Listening extends AutoCloseable {
+
+    /** From now on it is told nothing. */
+    @Override
+    void close();
   }
 
   /** State records that were not believed because they made no sense. */

@@ -60,6 +60,10 @@ final class Course<T extends @Nullable Object> {
     return plan.fallback();
   }
 
+  Limits limits() {
+    return limits;
+  }
+
   @Nullable CallPool pool() {
     return pool;
   }
@@ -150,9 +154,9 @@ final class Course<T extends @Nullable Object> {
   }
 
   /** How long to wait before the next attempt; negative if there is none. */
-  long backOffNanos(Context context, long firstNanos, int attempt) {
+  long backOffNanos(Context context, long firstNanos, int attempt, Failure failure) {
     Retry retry = plan.retry();
-    if (retry == null || attempt >= retry.attempts()) {
+    if (retry == null || attempt >= retry.attempts() || Refused.isCauseOf(failure.cause())) {
       return -1;
     }
     long wait = retry.backOffNanos(attempt + 1, ThreadLocalRandom.current().nextDouble());
@@ -166,7 +170,7 @@ final class Course<T extends @Nullable Object> {
       permit.success(elapsedNanos);
       return null;
     }
-    permit.failure(type, elapsedNanos, span);
+    permit.failure(thrown, type, elapsedNanos, span);
     return new Failure(breaker(), type, thrown);
   }
 

@@ -198,7 +198,7 @@ public final class Guard {
       permit.success(elapsedNanos);
       return null;
     }
-    permit.failure(type, elapsedNanos, span);
+    permit.failure(thrown, type, elapsedNanos, span);
     return new Failure(gate.breaker(), type, thrown);
   }
 

@@ -108,6 +108,10 @@ public final class GuardedCall<T extends @Nullable Object> {
     return async.call(call, fallback);
   }
 
+  Course<T> course() {
+    return course;
+  }
+
   private void checkNoPool(String what) {
     if (course.pool() != null) {
       throw new IllegalStateException(

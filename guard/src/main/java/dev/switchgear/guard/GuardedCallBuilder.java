@@ -132,6 +132,20 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
     return this;
   }
 
+  /**
+   * Rate limits, bulkhead and pool are those of another guarded call: what it has none of does not
+   * limit, and the rest both keep together.
+   */
+  public GuardedCallBuilder<T> limitsOf(GuardedCall<?> other) {
+    Limits limits = other.course().limits();
+    this.rate = limits.rate();
+    this.clientRate = limits.clientRate();
+    this.fleet = limits.fleet();
+    this.bulkhead = limits.bulkhead();
+    this.pool = other.course().pool();
+    return this;
+  }
+
   /** To make such a call twice does no more than to make it once. */
   public GuardedCallBuilder<T> idempotent() {
     this.idempotent = true;

@@ -53,6 +53,22 @@ final class Limits {
     this.critical = critical;
   }
 
+  @Nullable RateLimiter rate() {
+    return rate;
+  }
+
+  @Nullable ClientLimit clientRate() {
+    return clientRate;
+  }
+
+  @Nullable FleetShare fleet() {
+    return fleet;
+  }
+
+  @Nullable Bulkhead bulkhead() {
+    return bulkhead;
+  }
+
   /** Whether the time is needed to pass. */
   boolean needTime() {
     return rate != null || clientRate != null || fleet != null;

@@ -51,8 +51,15 @@ public final class Permit implements Admission {
     failure(errorType, elapsedNanos, Span.current());
   }
 
-  /** The call failed with this, whose class without the package names the error. */
+  /**
+   * The call failed with this, whose class without the package names the error. A refusal ({@link
+   * Refused#isCauseOf}) is none: the call is cancelled.
+   */
   public void failure(Throwable thrown, long elapsedNanos) {
+    if (Refused.isCauseOf(thrown)) {
+      cancelled();
+      return;
+    }
     failure(ErrorType.of(ErrorType.unwrapped(thrown)), elapsedNanos);
   }
 
@@ -61,6 +68,15 @@ public final class Permit implements Admission {
     tally.turnstile().cancel();
     if (slots != null) {
       slots.giveBack();
+    }
+  }
+
+  /** The call threw this, which counts under that name, unless it was refused by another guard. */
+  void failure(Exception thrown, String errorType, long elapsedNanos, Span span) {
+    if (Refused.isCauseOf(thrown)) {
+      cancelled();
+    } else {
+      failure(errorType, elapsedNanos, span);
     }
   }
 

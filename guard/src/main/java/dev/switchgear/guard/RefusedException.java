@@ -4,7 +4,7 @@ package dev.switchgear.guard;
  * A call was refused and nobody had said what to do instead. Has no stack trace: it says where the
  * call was refused, and that is known.
  */
-public final class RefusedException extends Exception {
+public final class RefusedException extends Exception implements Refused {
 
   private static final long serialVersionUID = 1L;
 
@@ -26,7 +26,7 @@ public final class RefusedException extends Exception {
     this.refusal = refusal;
   }
 
-  /** Why. */
+  @Override
   public Refusal refusal() {
     return refusal;
   }

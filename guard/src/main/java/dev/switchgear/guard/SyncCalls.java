@@ -71,7 +71,7 @@ final class SyncCalls<T extends @Nullable Object> {
       int attempt,
       Failure failure)
       throws Exception {
-    long wait = course.backOffNanos(Context.current(), firstNanos, attempt);
+    long wait = course.backOffNanos(Context.current(), firstNanos, attempt, failure);
     if (wait < 0) {
       return course.instead(failure, fallback);
     }

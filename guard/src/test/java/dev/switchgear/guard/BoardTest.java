@@ -174,6 +174,19 @@ class BoardTest {
   }
 
   @Test
+  void listeners_thatEnd_makeRoom() throws InterruptedException {
+    board.ready();
+    BlockingQueue<BreakerState> heard = new LinkedBlockingQueue<>();
+    for (int i = 0; i < 1_000; i++) {
+      board.onChange(state -> heard.add(open(1))).close();
+    }
+    board.onChange(heard::add);
+    board.accept(BREAKER, open(5));
+
+    assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(open(5));
+  }
+
+  @Test
   void listeners_thatThrowOrBlock_harmNobody() throws InterruptedException {
     board.ready();
     CountDownLatch end = new CountDownLatch(1);

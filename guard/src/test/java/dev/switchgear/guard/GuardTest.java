@@ -67,6 +67,36 @@ class GuardTest {
   }
 
   @Test
+  void refusedByAGuardWithin_asksTheFallbackAndIsNoFailure() throws Exception {
+    Refusal within = (Refusal) opened().admit();
+    IOException told = new IOException(new RefusedException(within));
+
+    String answer =
+        guard.call(
+            () -> {
+              throw told;
+            },
+            why -> why instanceof Failure f && f.cause() == told ? "fallback" : "?");
+
+    assertThat(answer).isEqualTo("fallback");
+    assertNothingCountedNorRunning();
+  }
+
+  @Test
+  void refusedByAGuardWithin_isNoFailureOfACallMadeByHand() {
+    Permit permit = (Permit) guard.admit();
+    permit.failure(new RefusedException((Refusal) opened().admit()), 1);
+
+    assertNothingCountedNorRunning();
+  }
+
+  private static Guard opened() {
+    Gate within = new Gate(Bonds.of("stock", null, null));
+    within.obey(States.open(1));
+    return new Guard(within);
+  }
+
+  @Test
   void failed_asksTheFallbackWithTheCauseAndCountsTheType() throws Exception {
     IOException cause = new FileNotFoundException();
 

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,67 @@ class GuardedCallTest {
               assertThat(refused.getStackTrace()).isEmpty();
             })
         .hasMessageContaining("refused by breaker: half of the calls fail");
+  }
+
+  @Test
+  void refusedByAGuardWithin_isNeitherAFailureNorMadeAgain() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    Refusal within = new Refusal(Stage.BULKHEAD, "stock", 1, "full", SHORT, List.of(), null);
+    Retry often = new Retry(3, 1, Duration.ZERO);
+
+    String answer =
+        guard()
+            .idempotent()
+            .retry(often)
+            .fallbackValue("fallback")
+            .build()
+            .call(
+                () -> {
+                  calls.incrementAndGet();
+                  throw new RefusedException(within);
+                });
+
+    assertThat(answer).isEqualTo("fallback");
+    assertThat(calls).hasValue(1);
+    assertThat(answered() + failed()).isZero();
+  }
+
+  @Test
+  void whatTookTooLongAndWasRefusedInTheEnd_isAFailure() {
+    Refusal within = new Refusal(Stage.DEADLINE, "stock", 1, "late", SHORT, List.of(), null);
+
+    assertThatThrownBy(
+            () ->
+                guard()
+                    .timeout(SHORT)
+                    .build()
+                    .call(
+                        () -> {
+                          awaitInterrupt();
+                          throw new RefusedException(within);
+                        }))
+        .isInstanceOf(TimeoutException.class);
+
+    assertThat(failed()).isEqualTo(1);
+  }
+
+  private static void awaitInterrupt() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      // The time is over.
+    }
+  }
+
+  @Test
+  void theLimitsOfAnother_areKeptTogether() throws Exception {
+    GuardedCall<String> first =
+        guard().bulkhead(1).rateLimit(RateLimit.perSecond(2)).fallbackValue("refused").build();
+    GuardedCall<String> second = guard().limitsOf(first).fallbackValue("refused").build();
+
+    assertThat(first.call(() -> second.call(() -> "too many"))).isEqualTo("refused");
+    assertThat(second.call(() -> "answer")).isEqualTo("answer");
+    assertThat(first.call(() -> "over the rate")).isEqualTo("refused");
   }
 
   @Test

@@ -2,11 +2,13 @@ package dev.switchgear.spring;
 
 import dev.switchgear.guard.Bulkhead;
 import dev.switchgear.guard.CallPool;
+import dev.switchgear.guard.GuardedCall;
 import dev.switchgear.guard.GuardedCallBuilder;
 import dev.switchgear.guard.RateLimit;
 import dev.switchgear.guard.Retry;
 import dev.switchgear.guard.Switchgear;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -28,16 +30,20 @@ public final class ConfiguredGuards {
   private final Switchgear gear;
   private final Map<String, GuardProperties> all;
 
+  /** The first of each guard that is described: its limits are those of all of that name. */
+  private final Map<String, GuardedCall<?>> first = new HashMap<>();
+
   /** Checks every guard that is described. */
   ConfiguredGuards(Switchgear gear, Map<String, GuardProperties> all) {
     this.gear = gear;
     this.all = Map.copyOf(all);
-    this.all.keySet().forEach(name -> describe(name, Object.class).build());
+    this.all.keySet().forEach(name -> first.put(name, describe(name, Object.class).build()));
   }
 
   /**
    * Starts to describe a guarded call with what the properties say; what they do not say can be
-   * added. What is built is to be kept.
+   * added. What is built is to be kept. Rate limit, bulkhead and pool are the same for all that
+   * have the guard's name.
    *
    * @param name of the guard; its breaker's id, unless a property names another
    * @param answer what the calls give
@@ -49,7 +55,7 @@ public final class ConfiguredGuards {
         new Described<>(
             prefix(name), of(prefix(name) + ".breaker", id, () -> gear.guard(id, answer)));
     described.time(properties);
-    described.limits(properties);
+    described.limits(properties, first.get(name));
     described.errors(properties);
     return described.builder;
   }
@@ -106,7 +112,25 @@ public final class ConfiguredGuards {
       }
     }
 
-    void limits(GuardProperties said) {
+    void limits(GuardProperties said, @Nullable GuardedCall<?> first) {
+      if (first == null) {
+        limits(said);
+      } else {
+        builder = builder.limitsOf(first);
+      }
+      if (said.critical()) {
+        builder = critical(said);
+      }
+    }
+
+    private GuardedCallBuilder<T> critical(GuardProperties said) {
+      if (said.bulkhead() == null) {
+        throw bad("critical", true, "only with bulkhead");
+      }
+      return builder.critical();
+    }
+
+    private void limits(GuardProperties said) {
       GuardProperties.RateLimited rate = said.rateLimit();
       if (rate != null) {
         set("rate-limit", rate, to -> rateLimited(to, rate));
@@ -114,12 +138,6 @@ public final class ConfiguredGuards {
       GuardProperties.Compartment bulkhead = said.bulkhead();
       if (bulkhead != null) {
         set("bulkhead", bulkhead, to -> inBulkhead(to, bulkhead));
-      }
-      if (said.critical()) {
-        if (bulkhead == null) {
-          throw bad("critical", true, "only with bulkhead");
-        }
-        builder = builder.critical();
       }
       GuardProperties.Threads pool = said.pool();
       if (pool != null) {

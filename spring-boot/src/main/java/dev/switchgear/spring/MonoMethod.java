@@ -4,6 +4,7 @@ import dev.switchgear.guard.GuardedCall;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
@@ -17,7 +18,8 @@ record MonoMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
 
   @Override
   public Mono<Object> call(Invocation invocation) {
-    return Mono.deferContextual(context -> subscribed(invocation, context));
+    return Mono.deferContextual(context -> subscribed(invocation, context))
+        .onErrorMap(TimeoutException.class, UnansweredException::new);
   }
 
   private Mono<Object> subscribed(Invocation invocation, ContextView context) {

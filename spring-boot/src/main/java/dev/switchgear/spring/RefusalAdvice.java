@@ -3,6 +3,7 @@ package dev.switchgear.spring;
 import dev.switchgear.guard.HttpRefusal;
 import dev.switchgear.guard.RefusedException;
 import java.util.Map;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -13,10 +14,11 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /**
  * Tells HTTP clients of a refusal that reached a controller, servlet or reactive. The body says no
- * more than the status: whose breaker it is concerns nobody outside.
+ * more than the status: whose breaker it is concerns nobody outside. The application's own handlers
+ * come first.
  */
 @ControllerAdvice
-@Order(0)
+@Order(Ordered.LOWEST_PRECEDENCE)
 final class RefusalAdvice {
 
   /** Nothing was called. */

@@ -4,7 +4,9 @@ import dev.switchgear.guard.GuardedCall;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A method that gives a {@link CompletionStage} or a {@link CompletableFuture}. */
@@ -13,19 +15,36 @@ record StageMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
 
   @Override
   public CompletableFuture<Object> call(Invocation invocation) {
-    return fallback == null
-        ? guard.callAsync(() -> stage(invocation)).toCompletableFuture()
-        : withFallback(fallback, invocation);
-  }
-
-  private CompletableFuture<Object> withFallback(FallbackMethod method, Invocation invocation) {
-    CompletableFuture<Object> call =
-        guard
-            .callAsync(() -> stage(invocation), Instead.of(method, invocation))
-            .toCompletableFuture();
-    CompletableFuture<Object> answer = call.thenCompose(StageMethod::awaited);
+    CompletableFuture<Object> call = guarded(invocation).toCompletableFuture();
+    CompletableFuture<Object> answer = new CompletableFuture<>();
+    CompletionStage<Object> ended = call.thenCompose(StageMethod::awaited);
+    ended.whenComplete((given, thrown) -> complete(answer, given, thrown));
     cancelWith(answer, call);
     return answer;
+  }
+
+  private CompletionStage<Object> guarded(Invocation invocation) {
+    return fallback == null
+        ? guard.callAsync(() -> stage(invocation))
+        : guard.callAsync(() -> stage(invocation), Instead.of(fallback, invocation));
+  }
+
+  private static void complete(
+      CompletableFuture<Object> answer, Object given, @Nullable Throwable thrown) {
+    if (thrown == null) {
+      answer.complete(given);
+    } else {
+      answer.completeExceptionally(told(thrown));
+    }
+  }
+
+  /** What ended the call, without what it was wrapped in on its way. */
+  private static Throwable told(Throwable thrown) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    if (cause instanceof TimeoutException timeout) {
+      return new UnansweredException(timeout);
+    }
+    return cause == null ? thrown : cause;
   }
 
   /** Cancelling what the caller holds cancels the call. */

@@ -3,9 +3,17 @@ package dev.switchgear.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchgear.guard.Deadline;
+import dev.switchgear.guard.Guarded;
+import dev.switchgear.guard.GuardedCall;
+import dev.switchgear.guard.Refusal;
 import dev.switchgear.guard.RefusedException;
 import dev.switchgear.guard.Stage;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +38,7 @@ class GuardedMethodsTest {
           "--switchgear.guards.slow.timeout=50ms",
           "--switchgear.guards.silent.timeout=50ms",
           "--switchgear.guards.single.bulkhead.calls=1",
+          "--switchgear.guards.twin.bulkhead.calls=1",
           "--switchgear.guards.twice.breaker=payments/twice",
           "--switchgear.guards.twice.idempotent=true",
           "--switchgear.guards.twice.retry.share=1",
@@ -177,6 +186,7 @@ class GuardedMethodsTest {
   @Test
   void aFluxWithoutAnItem_isNotWaitedFor() {
     assertThatThrownBy(() -> payments.silent().blockLast())
+        .isInstanceOf(UnansweredException.class)
         .hasCauseInstanceOf(TimeoutException.class);
     assertThat(app.fleet.seen("silent").errors()).containsEntry("TimeoutException", 1L);
   }
@@ -191,6 +201,67 @@ class GuardedMethodsTest {
 
     assertThat(payments.single().blockFirst()).isEqualTo("first");
     assertThat(app.fleet.seen("single").errors()).isEmpty();
+  }
+
+  @Test
+  void whatComesLaterAndTakesTooLong_isUnansweredToo() {
+    assertThatThrownBy(() -> joined(payments.slowFuture()))
+        .hasCauseInstanceOf(UnansweredException.class)
+        .hasRootCauseInstanceOf(TimeoutException.class);
+    assertThatThrownBy(() -> payments.slowMono().block())
+        .isInstanceOf(UnansweredException.class)
+        .hasCauseInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void theLimitsOfAGuard_areThoseOfAllThatHaveItsName() throws Exception {
+    CompletableFuture<String> held = payments.heldTwin();
+    GuardedCall<String> byHand =
+        app.bean(ConfiguredGuards.class).describe("twin", String.class).build();
+
+    assertThatThrownBy(payments::twin).hasMessageContaining("refused by bulkhead");
+    assertThatThrownBy(() -> byHand.call(() -> "answer"))
+        .hasMessageContaining("refused by bulkhead");
+
+    held.cancel(true);
+    assertThat(payments.twin()).isEqualTo("answer");
+  }
+
+  @Test
+  @SuppressWarnings("try") // The scope is there to be closed.
+  void theFirstItemOfAFlux_isWaitedForAsLongAsTheCallerHas() {
+    try (Scope within = Deadline.in(Duration.ofMillis(50)).makeCurrent()) {
+      assertThatThrownBy(() -> payments.endless().blockFirst())
+          .isInstanceOf(UnansweredException.class);
+    }
+    try (Scope within = Deadline.in(Duration.ZERO).makeCurrent()) {
+      assertThatThrownBy(() -> payments.endless().blockFirst())
+          .hasMessageContaining("endless refused by deadline");
+    }
+    assertThat(app.fleet.seen("endless").calls()).isEqualTo(1);
+  }
+
+  @Test
+  void aFlux_isSubscribedToInAMarkedContext() {
+    Guarded.lookedAt();
+
+    assertThat(payments.marked().blockFirst()).isTrue();
+  }
+
+  @Test
+  void aFluxThatSomebodyGaveUpOrRefused_isNoFailure() {
+    Duration later = Duration.ofMillis(100);
+    Refusal within = new Refusal(Stage.BULKHEAD, "stock", 1, "full", later, List.of(), null);
+    for (Exception each :
+        List.of(
+            new CancellationException(),
+            new InterruptedException(),
+            new IOException(new RefusedException(within)))) {
+      assertThatThrownBy(() -> payments.ending(each).blockFirst()).isNotNull();
+    }
+
+    assertThat(app.fleet.seen("ending").calls()).isZero();
+    assertThat(app.fleet.seen("ending").inFlight()).isZero();
   }
 
   private static String joined(CompletableFuture<String> future) throws Exception {

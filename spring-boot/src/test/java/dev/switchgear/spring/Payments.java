@@ -1,9 +1,11 @@
 package dev.switchgear.spring;
 
 import dev.switchgear.guard.Failure;
+import dev.switchgear.guard.Guarded;
 import dev.switchgear.guard.Refusal;
 import dev.switchgear.guard.RefusedException;
 import dev.switchgear.guard.Unavailable;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,6 +122,41 @@ class Payments {
   @WithGuard("single")
   Flux<String> single() {
     return Flux.concat(Flux.just("first"), Flux.never());
+  }
+
+  @WithGuard("slow")
+  CompletableFuture<String> slowFuture() {
+    return new CompletableFuture<>();
+  }
+
+  @WithGuard("slow")
+  Mono<String> slowMono() {
+    return Mono.never();
+  }
+
+  @WithGuard("twin")
+  CompletableFuture<String> heldTwin() {
+    return new CompletableFuture<>();
+  }
+
+  @WithGuard("twin")
+  String twin() {
+    return "answer";
+  }
+
+  @WithGuard("endless")
+  Flux<String> endless() {
+    return Flux.never();
+  }
+
+  @WithGuard("marked")
+  Flux<Boolean> marked() {
+    return Flux.defer(() -> Flux.just(Context.current().get(Guarded.KEY) != null));
+  }
+
+  @WithGuard("ending")
+  Flux<String> ending(Throwable thrown) {
+    return Flux.error(thrown);
   }
 
   private static String charged(String order) throws IOException {

@@ -3,12 +3,15 @@ package dev.switchgear.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.switchgear.guard.Refusal;
 import dev.switchgear.guard.RefusedException;
+import dev.switchgear.guard.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -17,9 +20,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A web application that runs, servlet and reactive, seen through its port. */
@@ -29,6 +37,7 @@ class RunningAppTest {
 
   private static final String[] ARGUMENTS = {
     "--switchgear.guards.slow.timeout=50ms",
+    "--switchgear.guards.silent.timeout=50ms",
     "--switchgear.guards.limited.rate-limit.calls=1",
     "--switchgear.guards.limited.rate-limit.per=1h",
     "--management.endpoints.web.exposure.include=*",
@@ -46,8 +55,29 @@ class RunningAppTest {
     }
 
     @Bean
+    OwnAdvice ownAdvice() {
+      return new OwnAdvice();
+    }
+
+    @Bean
     Shop shop(Payments payments) {
       return new Shop(payments);
+    }
+  }
+
+  static final class OrderFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OrderFailed(Exception cause) {
+      super(cause);
+    }
+  }
+
+  @ControllerAdvice
+  static class OwnAdvice {
+    @ExceptionHandler
+    ResponseEntity<String> failed(OrderFailed failed) {
+      return ResponseEntity.status(HttpStatus.CONFLICT).body("later");
     }
   }
 
@@ -77,6 +107,29 @@ class RunningAppTest {
     @GetMapping("/limited")
     String limited() {
       return payments.limited();
+    }
+
+    @GetMapping("/slow-future")
+    CompletableFuture<String> slowFuture() {
+      return payments.slowFuture();
+    }
+
+    @GetMapping("/slow-mono")
+    Mono<String> slowMono() {
+      return payments.slowMono();
+    }
+
+    @GetMapping("/slow-flux")
+    Flux<String> slowFlux() {
+      return payments.silent();
+    }
+
+    @GetMapping("/own")
+    String own() {
+      Duration later = Duration.ofMillis(100);
+      throw new OrderFailed(
+          new RefusedException(
+              new Refusal(Stage.BREAKER, "stock", 1, "down", later, List.of(), null)));
     }
 
     @GetMapping("/slow")
@@ -129,7 +182,15 @@ class RunningAppTest {
   @ParameterizedTest
   @EnumSource(value = WebApplicationType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void whatTakesTooLong_is504(WebApplicationType type) throws Exception {
-    assertThat(app(type).get("/slow").statusCode()).isEqualTo(504);
+    for (String path : List.of("/slow", "/slow-future", "/slow-mono", "/slow-flux")) {
+      assertThat(app(type).get(path).statusCode()).as(path).isEqualTo(504);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = WebApplicationType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void theApplicationsOwnHandler_isAskedFirst(WebApplicationType type) throws Exception {
+    assertThat(app(type).get("/own").statusCode()).isEqualTo(409);
   }
 
   @ParameterizedTest

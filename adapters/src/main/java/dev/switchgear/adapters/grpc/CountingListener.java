@@ -1,6 +1,7 @@
 package dev.switchgear.adapters.grpc;
 
 import dev.switchgear.adapters.Attempt;
+import dev.switchgear.guard.Refused;
 import io.grpc.ClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
@@ -33,6 +34,9 @@ final class CountingListener<A> extends SimpleForwardingClientCallListener<A> {
 
   @Override
   public void onClose(Status status, Metadata trailers) {
+    if (Refused.isCauseOf(status.getCause())) {
+      attempt.cancelled();
+    }
     switch (status.getCode()) {
       case UNKNOWN,
           DEADLINE_EXCEEDED,

@@ -100,7 +100,7 @@ final class ConnectionCalls extends Calls {
     try {
       return ask(real(), method, arguments);
     } catch (SQLException e) {
-      if (!closed && SqlErrors.isFailure(e)) {
+      if (!closed && SqlErrors.isFailure(e) && !SqlErrors.saysNothing(e)) {
         lane().guards().further(sql).failure(SqlErrors.type(e));
       }
       throw e;

@@ -35,7 +35,7 @@ public final class Lane {
    *
    * @param pool where connections come from; two lanes may have one pool
    * @param guards decide each statement by its SQL, and each connection by the empty string; their
-   *     limits are for statements
+   *     limits are for statements alone
    */
   public static Lane of(DataSource pool, Guards<String> guards) {
     return new Lane(pool, guards, MOST);
@@ -70,10 +70,11 @@ public final class Lane {
 
   /**
    * A connection, which is to be given back by {@link #closed}. That there is one says little of
-   * the dependency, as it mostly comes from the pool; that there is none is a failure.
+   * the dependency, as it mostly comes from the pool; that there is none is a failure. No limit is
+   * asked: the statement that follows is the call. How long it may take, the pool says.
    */
   Connection connect(@Nullable Login login) throws SQLException {
-    Attempt attempt = SqlRefusedException.unlessRefused(guards.attempt(""));
+    Attempt attempt = SqlRefusedException.unlessRefused(guards.unlimited(""));
     if (!free.tryAcquire()) {
       throw new SqlRefusedException(full(attempt));
     }
@@ -83,12 +84,20 @@ public final class Lane {
       return connection;
     } catch (SQLException e) {
       free.release();
-      attempt.failure(SqlErrors.type(e));
+      count(attempt, e);
       throw e;
     } catch (Throwable e) {
       free.release();
       attempt.thrown(e);
       throw e;
+    }
+  }
+
+  private static void count(Attempt attempt, SQLException thrown) {
+    if (SqlErrors.saysNothing(thrown)) {
+      attempt.cancelled();
+    } else {
+      attempt.failure(SqlErrors.type(thrown));
     }
   }
 

@@ -3,13 +3,14 @@ package dev.switchgear.adapters.jdbc;
 import dev.switchgear.adapters.Attempt;
 import dev.switchgear.adapters.CallRefusedException;
 import dev.switchgear.guard.Refusal;
+import dev.switchgear.guard.Refused;
 import java.sql.SQLTransientConnectionException;
 
 /**
  * A connection or a statement was refused, and nothing was asked of the database. Transient: later
  * it may be admitted. Has no stack trace: it says where the call was refused, and that is known.
  */
-public final class SqlRefusedException extends SQLTransientConnectionException {
+public final class SqlRefusedException extends SQLTransientConnectionException implements Refused {
 
   private static final long serialVersionUID = 1L;
 
@@ -36,7 +37,7 @@ public final class SqlRefusedException extends SQLTransientConnectionException {
     return attempt;
   }
 
-  /** Why. */
+  @Override
   public Refusal refusal() {
     return refusal;
   }

@@ -75,7 +75,7 @@ final class StatementCalls extends Calls {
   }
 
   private void count(Attempt attempt, SQLException thrown) {
-    if (cancelled) {
+    if (cancelled || SqlErrors.saysNothing(thrown)) {
       attempt.cancelled();
     } else if (SqlErrors.isFailure(thrown)) {
       attempt.failure(SqlErrors.type(thrown));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -32,10 +33,16 @@ final class Exchange<T> {
     this.sent = sent;
   }
 
-  /** Sends, with what is left of the time if that has an end. */
+  /**
+   * Sends, with what is left of the time if that has an end.
+   *
+   * @param elsewhere where callers are told that the time is over: what they do then may take long,
+   *     and the thread that measures it is that of the whole process
+   */
   static <T> CompletableFuture<HttpResponse<T>> start(
       Attempt attempt,
       HttpRequest request,
+      Executor elsewhere,
       Function<HttpRequest, CompletableFuture<HttpResponse<T>>> sender) {
     Deadline deadline = attempt.deadline().orElse(null);
     if (deadline == null) {
@@ -43,7 +50,8 @@ final class Exchange<T> {
     }
     Duration remaining = deadline.remaining();
     Duration left = remaining.compareTo(SHORTEST) < 0 ? SHORTEST : remaining;
-    return new Exchange<>(attempt, sender.apply(within(request, left, deadline))).until(left);
+    return new Exchange<>(attempt, sender.apply(within(request, left, deadline)))
+        .until(left, elsewhere);
   }
 
   /** Waits as the client itself does: interrupted, it cancels. */
@@ -81,12 +89,13 @@ final class Exchange<T> {
     return cancelling(sent.whenComplete(this::count));
   }
 
-  private CompletableFuture<HttpResponse<T>> until(Duration left) {
+  private CompletableFuture<HttpResponse<T>> until(Duration left, Executor elsewhere) {
     return cancelling(
         sent.whenComplete(this::count)
             .orTimeout(left.toNanos(), TimeUnit.NANOSECONDS)
             .whenComplete((response, thrown) -> expire(thrown))
-            .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(told(thrown, left))));
+            .exceptionallyComposeAsync(
+                thrown -> CompletableFuture.failedFuture(told(thrown, left)), elsewhere));
   }
 
   private void count(@Nullable HttpResponse<T> response, @Nullable Throwable thrown) {

@@ -107,16 +107,21 @@ public final class GuardedHttpClient extends HttpClient {
   }
 
   @SuppressWarnings("try") // The scope is there to be closed.
-  private static <T> CompletableFuture<HttpResponse<T>> start(
+  private <T> CompletableFuture<HttpResponse<T>> start(
       Attempt attempt,
       HttpRequest request,
       Function<HttpRequest, CompletableFuture<HttpResponse<T>>> sender) {
     try (Scope scope = attempt.context().makeCurrent()) {
-      return Exchange.start(attempt, request, sender);
+      return Exchange.start(attempt, request, elsewhere(), sender);
     } catch (Throwable e) { // It never left.
       attempt.cancelled();
       throw e;
     }
+  }
+
+  /** The client's own threads, or those on which everything asynchronous runs by default. */
+  private Executor elsewhere() {
+    return client.executor().orElseGet(new CompletableFuture<>()::defaultExecutor);
   }
 
   @Override

@@ -17,8 +17,14 @@ final class Followed {
   private final Runnable moved;
   private final int salt;
 
-  /** What was last seen of the breaker; what a race overlooks is seen the next time. */
-  private @Nullable Object seen;
+  /**
+   * What was last seen of the breaker by those let through; what a race overlooks is seen the next
+   * time.
+   */
+  private @Nullable Permit seenPermit;
+
+  /** The same by those who were not: while it recovers, there are both. */
+  private @Nullable String seenReason;
 
   /**
    * Follows.
@@ -38,12 +44,23 @@ final class Followed {
   Admission admit(@Nullable String targetingKey) {
     Admission admission =
         targetingKey == null ? guard.admit() : guard.admit(place(targetingKey.hashCode() ^ salt));
-    Object mark = admission instanceof Refusal refusal ? refusal.reason() : admission;
-    if (mark != seen) {
-      seen = mark;
+    if (isNew(admission)) {
       moved.run();
     }
     return admission;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // An epoch has one permit, and one reason.
+  private boolean isNew(Admission admission) {
+    if (admission instanceof Permit permit) {
+      boolean differs = permit != seenPermit;
+      seenPermit = permit;
+      return differs;
+    }
+    String reason = ((Refusal) admission).reason();
+    boolean differs = reason != seenReason;
+    seenReason = reason;
+    return differs;
   }
 
   /** Lets a user through whose calls are counted elsewhere; null if so. */

@@ -10,6 +10,7 @@ import dev.openfeature.sdk.ProviderEvaluation;
 import dev.openfeature.sdk.ProviderEventDetails;
 import dev.openfeature.sdk.TrackingEventDetails;
 import dev.openfeature.sdk.Value;
+import dev.switchgear.guard.Board;
 import dev.switchgear.guard.Guard;
 import dev.switchgear.guard.Permit;
 import dev.switchgear.guard.Switchgear;
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * operator opens: {@code switchgear hold flags/KEY --open --for 1h --why ...} is its off switch, on
  * every instance within a second. {@code flags} is that of all flags.
  *
- * <p>Ready at once, with Kafka or without.
+ * <p>Ready at once, with Kafka or without. Once shut down it tells of no more changes, for so it is
+ * with OpenFeature's providers of events: whoever wants one again builds it anew.
  */
 public final class SwitchgearProvider extends EventProvider {
 
@@ -54,14 +56,17 @@ public final class SwitchgearProvider extends EventProvider {
 
   private final Map<String, BoundFlag<?>> flags = new LinkedHashMap<>();
   private final @Nullable FeatureProvider inner;
+  private final Switchgear gear;
   private volatile boolean shut;
+
+  /** While it is registered; guarded by this. */
+  private Board.@Nullable Listening listening;
 
   private SwitchgearProvider(Builder description) {
     this.inner = description.inner;
-    Switchgear gear = description.gear;
+    this.gear = description.gear;
     description.flags.forEach((key, flag) -> flags.put(key, bound(flag, gear)));
     introduce(gear.guard(ALL_FLAGS));
-    gear.board().onChange(state -> look());
   }
 
   private <T> BoundFlag<T> bound(DegradingFlag<T> flag, Switchgear gear) {
@@ -97,14 +102,29 @@ public final class SwitchgearProvider extends EventProvider {
     if (inner != null) {
       inner.initialize(context);
     }
+    listen();
   }
 
   @Override
   public void shutdown() {
     shut = true;
+    stopListening();
     super.shutdown();
     if (inner != null) {
       inner.shutdown();
+    }
+  }
+
+  private synchronized void listen() {
+    if (listening == null && !shut) {
+      listening = gear.board().onChange(state -> look());
+    }
+  }
+
+  private synchronized void stopListening() {
+    if (listening != null) {
+      listening.close();
+      listening = null;
     }
   }
 

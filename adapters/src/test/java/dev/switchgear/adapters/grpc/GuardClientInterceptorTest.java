@@ -248,6 +248,21 @@ class GuardClientInterceptorTest {
     assertThat(test.seen("Bank").calls()).isEqualTo(1);
   }
 
+  @Test
+  void aGuardWithinThatRefuses_isNoFailureOfTheOuterOne() {
+    Guards<MethodDescriptor<?, ?>> all = Guards.named(test.gear(), "bank");
+    test.open("payments");
+
+    assertThatThrownBy(
+            () ->
+                ask(
+                    ClientInterceptors.intercept(guarded(guards()), GuardClientInterceptor.of(all)),
+                    "OK"))
+        .hasMessageStartingWith("UNAVAILABLE: payments refused by breaker");
+
+    assertThat(test.seen("bank")).isEqualTo(new TestGear.Seen(0, Map.of(), 0, 0));
+  }
+
   private Guards<MethodDescriptor<?, ?>> guards() {
     return Guards.named(test.gear(), "payments");
   }

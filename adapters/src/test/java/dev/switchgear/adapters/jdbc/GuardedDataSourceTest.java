@@ -4,23 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.switchgear.adapters.CallRefusedException;
 import dev.switchgear.adapters.Guards;
 import dev.switchgear.guard.Deadline;
+import dev.switchgear.guard.RateLimit;
+import dev.switchgear.guard.Refusal;
 import dev.switchgear.guard.Stage;
 import dev.switchgear.guard.TestGear;
 import io.opentelemetry.context.Scope;
+import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -195,6 +201,25 @@ class GuardedDataSourceTest {
   }
 
   @Test
+  void aConnection_takesNothingOfTheRateOfItsStatements() throws SQLException {
+    Guards<String> two = Guards.named(test.gear(), "db/write");
+    DataSource limited =
+        GuardedDataSource.of(reads, Lane.of(pool, two.rateLimit(RateLimit.perSecond(2))));
+
+    for (int i = 0; i < 2; i++) {
+      try (Connection connection = limited.getConnection()) {
+        execute(connection, "insert into orders values (%d, 'shoes')".formatted(i));
+      }
+    }
+
+    try (Connection connection = limited.getConnection()) {
+      assertThatThrownBy(() -> execute(connection, "insert into orders values (2, 'shoes')"))
+          .hasMessageContaining("refused by rate-limit");
+    }
+    assertThat(rows()).isEqualTo(2);
+  }
+
+  @Test
   void aConnectionThatIsNotNeeded_isNotTaken() throws SQLException {
     try (Connection connection = guarded.getConnection()) {
       connection.setReadOnly(true);
@@ -252,6 +277,51 @@ class GuardedDataSourceTest {
 
     assertThat(test.seen("db/write")).isEqualTo(new TestGear.Seen(2, Map.of("90067", 2L), 0, 0));
     assertThat(lane.inUse()).isZero();
+  }
+
+  @Test
+  void whatTheDatabaseWasNotAskedFor_isNoError() throws SQLException {
+    for (SQLException nothing :
+        List.of(
+            new SQLException("interrupted", new InterruptedException()),
+            new SQLException("refused within", new CallRefusedException(refusal())),
+            new SQLFeatureNotSupportedException())) {
+      Lane lane = Lane.of(failing(nothing), Guards.named(test.gear(), "db/write"));
+      try (Connection connection = GuardedDataSource.of(reads, lane).getConnection()) {
+        assertThatThrownBy(connection::createStatement).isSameAs(nothing);
+      }
+    }
+
+    assertThat(test.seen("db/write")).isEqualTo(NOTHING);
+  }
+
+  private static Refusal refusal() {
+    Duration later = Duration.ofMillis(100);
+    return new Refusal(Stage.BREAKER, "replica", 1, "it is down", later, List.of(), null);
+  }
+
+  /** No pool of the tests is interrupted while it is asked. */
+  private static DataSource failing(SQLException thrown) {
+    return (DataSource)
+        Proxy.newProxyInstance(
+            GuardedDataSourceTest.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (proxy, method, arguments) -> {
+              throw thrown;
+            });
+  }
+
+  @Test
+  void aGuardWithin_thatRefusesAStatement_isNoErrorOfTheOuterOne() throws SQLException {
+    Lane outer = Lane.of(guarded, Guards.named(test.gear(), "db"));
+    test.open("db/write");
+
+    try (Connection connection = GuardedDataSource.of(outer, outer).getConnection()) {
+      assertThatThrownBy(() -> execute(connection, "select 1"))
+          .isInstanceOf(SqlRefusedException.class);
+    }
+
+    assertThat(test.seen("db")).isEqualTo(NOTHING);
   }
 
   @Test
@@ -313,10 +383,20 @@ class GuardedDataSourceTest {
     "23505, false",
     "40001, false",
     "42P01, false",
+    "P0001, false",
+    "55P03, false",
+    "72000, true",
     "S0002, false"
   })
   void sqlStates_sayWhoseDoingItWas(String state, boolean failure) {
     assertThat(SqlErrors.isFailure(new SQLException("reason", state))).isEqualTo(failure);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"19999, true", "20000, false", "20999, false", "21000, true"})
+  void whatOraclesProceduresRaise_isAnAnswer(int code, boolean failure) {
+    assertThat(SqlErrors.isFailure(new SQLException("ORA-" + code, "72000", code)))
+        .isEqualTo(failure);
   }
 
   @Test

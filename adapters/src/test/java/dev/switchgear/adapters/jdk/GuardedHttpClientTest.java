@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,19 @@ class GuardedHttpClientTest {
         .hasCauseInstanceOf(ConnectException.class);
 
     assertThat(test.seen("payments").errors()).isEqualTo(Map.of("ConnectException", 2L));
+  }
+
+  @Test
+  void whatFollowsADeadline_doesNotHoldUpTheTimersOfTheProcess() {
+    HttpClient client = client(guards().timeout(SHORT));
+    CompletableFuture<String> thread =
+        client
+            .sendAsync(get("/hangs"), BodyHandlers.ofString())
+            .handle((response, thrown) -> Thread.currentThread().getName());
+
+    assertThat(thread)
+        .succeedsWithin(LONG, InstanceOfAssertFactories.STRING)
+        .doesNotContain("DelayScheduler");
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.openfeature.sdk.Value;
 import dev.openfeature.sdk.providers.memory.Flag;
 import dev.openfeature.sdk.providers.memory.InMemoryProvider;
+import dev.switchgear.guard.Guard;
 import dev.switchgear.guard.Permit;
 import dev.switchgear.guard.Switchgear;
 import dev.switchgear.guard.TestGear;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -209,6 +211,33 @@ class SwitchgearProviderTest {
     }
 
     assertThat(client.getStringValue("list", "")).isEqualTo("popular");
+    assertThat(next(events)).containsExactly("list");
+  }
+
+  @Test
+  void whileRecovering_thatItDoesIsSeenOnceByEitherSide() {
+    AtomicInteger seen = new AtomicInteger();
+    Guard guard = fleet.gear().guard("recommendations/list");
+    Followed followed = new Followed(guard, seen::incrementAndGet);
+    fleet.recovering("recommendations/list", 5_000);
+
+    IntStream.range(0, USERS).forEach(i -> followed.refuse("user-" + i));
+
+    assertThat(seen).hasValue(2);
+  }
+
+  @Test
+  void aProviderThatIsShutDown_leavesNothingBehind() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      SwitchgearProvider provider = describe().flag(list()).build();
+      provider.initialize(new ImmutableContext());
+      provider.shutdown();
+    }
+
+    Client client = client(describe().flag(list()));
+    BlockingQueue<EventDetails> events = new LinkedBlockingQueue<>();
+    client.onProviderConfigurationChanged(events::add);
+    fleet.open("recommendations/list");
     assertThat(next(events)).containsExactly("list");
   }
 
