@@ -3,6 +3,7 @@ package dev.switchgear.detector;
 import static org.apache.kafka.common.metrics.Sensor.RecordingLevel.INFO;
 
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.quota.Demand;
 import dev.switchgear.breaker.quota.FleetLimit;
 import dev.switchgear.breaker.quota.Handout;
 import dev.switchgear.detector.policy.PolicyBook;
@@ -20,17 +21,20 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares the limits of one partition among those who want them. It needs no timer: as long as
- * anybody wants a limit he says so every second, and whoever reads that also sees who has fallen
- * silent. What was told last is all that is kept.
+ * Shares the limits of one partition among those who want them. It needs no timer: whoever may want
+ * a limit says so every second until he is closed, and whoever reads that also sees who has fallen
+ * silent, and which limits nobody speaks of any more. What was told last is all that is kept.
  */
 final class QuotaDesk implements Processor<String, QuotaDemand, String, QuotaState> {
 
   /** Everybody has said what he wants by then; whoever shares earlier takes from the others. */
   private static final Duration LISTENING = Duration.ofSeconds(2);
 
-  /** At most a tenth of a megabyte each, and most of them a kilobyte. */
+  /** Of a hundred instances and three tiers some ten kilobytes each, and never above 2 MiB. */
   static final int MOST_LIMITS = 1_000;
+
+  /** How often to look for limits that nobody wants any more. */
+  private static final Duration TIDYING = Duration.ofSeconds(1);
 
   private final RunningPolicies policies;
   private final Map<String, FleetLimit> limits = new HashMap<>();
@@ -42,7 +46,10 @@ final class QuotaDesk implements Processor<String, QuotaDemand, String, QuotaSta
   private Sensor overLimits;
   private Sensor overInstances;
   private boolean awake;
-  private long awakeMillis;
+  private long tidiedMillis;
+
+  /** Since when demand has come in without a break. */
+  private long attentiveMillis;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init first.
   QuotaDesk(RunningPolicies policies) {
@@ -63,6 +70,7 @@ final class QuotaDesk implements Processor<String, QuotaDemand, String, QuotaSta
   public void process(Record<String, QuotaDemand> record) {
     long now = context.currentSystemTimeMs();
     wake(now);
+    tidy(now);
     QuotaDemand demand = record.value();
     if (demand == null) {
       throw new BadRecordException("value: none (expected: what an instance wants of a limit)");
@@ -86,33 +94,61 @@ final class QuotaDesk implements Processor<String, QuotaDemand, String, QuotaSta
       return;
     }
     awake = true;
-    awakeMillis = now;
+    tidiedMillis = now;
+    attentiveMillis = now;
     limits.clear();
     store.forEachKept(
         (name, told) -> limits.put(name, FleetLimit.resume(QuotaRecords.handout(told), now)));
   }
 
-  private void share(QuotaDemand demand, BreakerPolicy policy, long now) {
-    FleetLimit limit = limits.get(demand.getLimit());
-    if (limit == null) {
-      if (limits.size() >= MOST_LIMITS) {
-        overLimits.record();
-        return;
-      }
-      limit = FleetLimit.begin(policy.quota(), policy.staleAfter(), listening(now), now);
-      limits.put(demand.getLimit(), limit);
+  /** Whoever heard nothing himself for a while cannot say who was silent. */
+  private void tidy(long now) {
+    long since = Math.abs(now - tidiedMillis);
+    if (since < TIDYING.toMillis()) {
+      return;
     }
-    limit.adopt(policy.quota(), policy.staleAfter());
-    if (!limit.hear(QuotaRecords.demand(demand), now)) {
-      overInstances.record();
+    tidiedMillis = now;
+    if (since > 2 * TIDYING.toMillis()) {
+      attentiveMillis = now;
     }
-    limit.divide(now).ifPresent(handout -> tell(demand.getLimit(), handout, policy.version()));
+    limits.entrySet().stream()
+        .filter(limit -> limit.getValue().isAbandoned(attentiveMillis, now))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(name -> forget(name, now));
   }
 
-  /** A limit that comes up later is shared at once: its first user is the first there is. */
-  private Duration listening(long now) {
-    long left = awakeMillis + LISTENING.toMillis() - now;
-    return Duration.ofMillis(Math.max(0, Math.min(LISTENING.toMillis(), left)));
+  private void share(QuotaDemand demand, BreakerPolicy policy, long now) {
+    String name = demand.getLimit();
+    Demand wanted = QuotaRecords.demand(demand);
+    FleetLimit limit = wanted.leaving() ? limits.get(name) : limit(name, policy, now);
+    if (limit == null) {
+      return;
+    }
+    limit.adopt(policy.quota(), policy.staleAfter());
+    if (!limit.hear(wanted, now)) {
+      overInstances.record();
+    }
+    if (wanted.leaving() && limit.isAbandoned(attentiveMillis, now)) {
+      forget(name, now);
+      return;
+    }
+    limit.divide(now).ifPresent(handout -> tell(name, handout, policy.version()));
+  }
+
+  /** A limit that is given to those who are there already has many users at once. */
+  private @Nullable FleetLimit limit(String name, BreakerPolicy policy, long now) {
+    FleetLimit known = limits.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (limits.size() >= MOST_LIMITS) {
+      overLimits.record();
+      return null;
+    }
+    FleetLimit begun = FleetLimit.begin(policy.quota(), policy.staleAfter(), LISTENING, now);
+    limits.put(name, begun);
+    return begun;
   }
 
   private void tell(String name, Handout handout, long policyVersion) {
@@ -121,7 +157,7 @@ final class QuotaDesk implements Processor<String, QuotaDemand, String, QuotaSta
     store.changed(name, () -> state);
   }
 
-  /** The policy limits nothing any more; whoever goes by a share has to know. */
+  /** Nobody limits or wants it any more; whoever goes by a share has to know. */
   @SuppressWarnings("NullAway") // A null value is a tombstone.
   private void forget(String name, long now) {
     if (limits.remove(name) != null) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
@@ -141,6 +142,51 @@ class QuotaDeskTest {
     policy(3, "{ calls: 0 }");
     assertThat(second(Map.of("a", 500L))).extracting(told -> value(told)).containsOnlyNulls();
     assertThat(second(Map.of("a", 500L))).isEmpty();
+  }
+
+  @Test
+  void aLimitThatIsInUseAlready_isSharedWhenEverybodyHasBeenHeard() {
+    Map<String, Long> three = new TreeMap<>(Map.of("a", 500L, "b", 500L, "c", 500L));
+    for (int i = 0; i < 5; i++) {
+      second(three);
+    }
+    policy(1, "{ calls: 100 }");
+
+    assertThat(shares(untilTold(three))).containsOnlyKeys("a", "b", "c");
+  }
+
+  @Test
+  void aLimitThatTheLastOneLeaves_isATombstone_andIsNotBegunByWhoeverLeaves() {
+    policy(1, "{ calls: 100 }");
+    untilTold(Map.of("a", 500L));
+
+    QuotaDemand leaving = demand("a", 0).setLeaving(true).build();
+    demands.pipeInput(API, leaving);
+    assertThat(quotas.readKeyValuesToList()).extracting(told -> value(told)).containsOnlyNulls();
+    for (int i = 0; i < 5; i++) {
+      lab.pass(Duration.ofSeconds(1));
+      demands.pipeInput(API, leaving);
+    }
+    assertThat(quotas.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aLimitOfWhichNobodySpeaks_isForgotten_butNotForBeingAwayOneself() {
+    policy(1, "{ calls: 100 }");
+    untilTold(Map.of("a", 500L));
+
+    lab.pass(Duration.ofMinutes(5));
+    assertThat(others(5)).isEmpty();
+    assertThat(others(2)).extracting(told -> value(told)).containsOnlyNulls();
+  }
+
+  /** So many seconds, in which only another limit is wanted; gives what is told of the first. */
+  private List<KeyValue<String, QuotaState>> others(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      lab.pass(Duration.ofSeconds(1));
+      demands.pipeInput("api/returns", demand("z", 5).setLimit("api/returns").build());
+    }
+    return quotas.readKeyValuesToList().stream().filter(told -> told.key.equals(API)).toList();
   }
 
   private static @Nullable QuotaState value(KeyValue<String, @Nullable QuotaState> told) {

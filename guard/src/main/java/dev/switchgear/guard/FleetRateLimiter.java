@@ -96,9 +96,9 @@ public final class FleetRateLimiter {
   /**
    * Counts one call, or refuses it.
    *
-   * @param tier what the policy does not name counts with the calls that have none
+   * @param tier null for none; what the policy does not name counts with the calls that have none
    */
-  public Optional<Refusal> refuse(String tier) {
+  public Optional<Refusal> refuse(@Nullable String tier) {
     long now = clocks.nanos();
     TierShare share = of(tier);
     return share.take(now)
@@ -108,11 +108,14 @@ public final class FleetRateLimiter {
 
   TierShare of(@Nullable String tier) {
     Shares now = shares;
+    if (tier == null) {
+      return now.others();
+    }
     TierShare known = now.tiers().get(tier);
     if (known != null) {
       return known;
     }
-    if (tier == null || tier.length() > LONGEST_TIER || !now.isOpenToTiers()) {
+    if (tier.length() > LONGEST_TIER || !now.isOpenToTiers()) {
       return now.others();
     }
     return named(tier);

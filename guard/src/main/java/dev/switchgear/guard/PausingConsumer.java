@@ -204,6 +204,7 @@ public final class PausingConsumer<K, V> {
   private void hold() {
     Set<TopicPartition> free = new HashSet<>(consumer.assignment());
     free.removeAll(consumer.paused());
+    pausedByUser.removeAll(free); // A partition that came back from a rebalance is not paused.
     consumer.pause(free);
     held.addAll(free);
   }

@@ -53,27 +53,30 @@ final class TokenBucket {
   @SuppressWarnings("UnusedVariable") // By its handle.
   private volatile long fullAt;
 
-  private TokenBucket(long interval, long burst, int atOnce, double spent, long nowNanos) {
+  private TokenBucket(long interval, long burst, int atOnce, double tokens, long nowNanos) {
     this.interval = Math.max(1, interval);
     this.atOnce = atOnce;
     this.kept = atOnce == 1 ? NO_STRIPES : new int[STRIDE * Stripe.COUNT];
     this.tolerance = this.interval * (burst - (long) Stripe.COUNT * (atOnce - 1));
-    this.fullAt = (nowNanos << SIXTEENTHS_LOG2) + (long) (spent * tolerance);
+    long there = (long) Math.min((double) tolerance, tokens * this.interval);
+    this.fullAt = (nowNanos << SIXTEENTHS_LOG2) + tolerance - there;
   }
 
   /** A full bucket that many threads take from. */
   static TokenBucket shared(RateLimit limit, long nowNanos) {
-    return new TokenBucket(interval(limit), limit.burst(), atOnce(limit.burst()), 0, nowNanos);
+    long burst = limit.burst();
+    return new TokenBucket(interval(limit), burst, atOnce(burst), burst, nowNanos);
   }
 
   /** A full bucket of one of many clients: small, and exact to the token. */
   static TokenBucket ofClient(RateLimit limit, long nowNanos) {
-    return new TokenBucket(interval(limit), limit.burst(), 1, 0, nowNanos);
+    return new TokenBucket(interval(limit), limit.burst(), 1, limit.burst(), nowNanos);
   }
 
   /**
-   * A bucket that goes on where another one was, for many threads: as full as that, of its own
-   * size.
+   * A bucket that goes on where another one was, for many threads, with the tokens that are left in
+   * that, as far as they fit. What is larger fills with time: a token that is there beforehand
+   * would be one that nobody gave up.
    *
    * @param thousandths of a token, that it gains in each period and holds at the most; but at least
    *     one token. 0 for a bucket that never has any
@@ -85,13 +88,13 @@ final class TokenBucket {
     }
     long burst = Math.max(1, thousandths / THOUSAND);
     long interval = period * THOUSAND / thousandths;
-    return new TokenBucket(interval, burst, atOnce(burst), before.spent(nowNanos), nowNanos);
+    return new TokenBucket(interval, burst, atOnce(burst), before.tokens(nowNanos), nowNanos);
   }
 
-  /** A bucket of this limit, as full as this one is. */
+  /** A bucket of this limit, with the tokens that are left in this one, as far as they fit. */
   TokenBucket goOn(RateLimit limit, long nowNanos) {
     long burst = limit.burst();
-    return new TokenBucket(interval(limit), burst, atOnce(burst), spent(nowNanos), nowNanos);
+    return new TokenBucket(interval(limit), burst, atOnce(burst), tokens(nowNanos), nowNanos);
   }
 
   private static long interval(RateLimit limit) {
@@ -103,10 +106,10 @@ final class TokenBucket {
     return (int) Math.max(1, Math.min(MOST_AT_ONCE, atOnce));
   }
 
-  /** The part of its burst that is not there: 0 full, 1 empty. */
-  private double spent(long nowNanos) {
-    long missing = fullAt - (nowNanos << SIXTEENTHS_LOG2);
-    return tolerance == 0 ? 1 : Math.max(0, Math.min(1, (double) missing / tolerance));
+  /** What is left, but for what lies in stripes. */
+  private double tokens(long nowNanos) {
+    long missing = Math.max(0, fullAt - (nowNanos << SIXTEENTHS_LOG2));
+    return (double) Math.max(0, tolerance - missing) / interval;
   }
 
   /** Takes a token if there is one. */

@@ -115,6 +115,49 @@ class FleetRateLimiterTest {
   }
 
   @Test
+  void aShareThatGrows_makesNoTokens() {
+    tell(daily(1, 30_000));
+    clocks.pass(Duration.ofDays(1));
+    pulse.heard(clocks.nanos());
+    assertThat(limiter.refuse()).isEmpty();
+
+    tell(daily(2, 96_000));
+    assertThat(taken("*")).isEqualTo(29);
+    clocks.pass(Duration.ofMinutes(30));
+    assertThat(taken("*")).isEqualTo(2);
+  }
+
+  @Test
+  void aShareThatShrinks_keepsWhatFits() {
+    tell(daily(1, 30_000));
+    clocks.pass(Duration.ofDays(1));
+    for (int i = 0; i < 15; i++) {
+      assertThat(limiter.refuse()).isEmpty();
+    }
+
+    tell(daily(2, 10_000));
+    assertThat(taken("*")).isEqualTo(10);
+    tell(daily(3, 30_000));
+    assertThat(taken("*")).isZero();
+  }
+
+  private static QuotaState daily(long epoch, long thousandths) {
+    return told(epoch, Map.of("*", thousandths))
+        .setPeriodMillis(Duration.ofDays(1).toMillis())
+        .build();
+  }
+
+  @Test
+  void aCallWithoutATier_isOneOfNone() {
+    assertThat(limiter.refuse(null)).isEmpty();
+    tell(1, Map.of("gold", 40_000L, "*", 3_000L));
+    clocks.pass(Duration.ofSeconds(5));
+
+    assertThat(limiter.refuse(null)).isEmpty();
+    assertThat(taken("*")).isEqualTo(2);
+  }
+
+  @Test
   void whatItRefuses_httpIsToldWithTheFleetsLimit() {
     tell(1, Map.of("*", 2_000L));
     burst("*");

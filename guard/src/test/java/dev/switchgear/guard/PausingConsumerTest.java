@@ -189,6 +189,21 @@ class PausingConsumerTest {
   }
 
   @Test
+  void whatTheUserPausedBeforeARebalance_isNotPausedForEver() throws Exception {
+    consumer.pause(List.of(TWO));
+    kafka.resume(List.of(TWO)); // A consumer forgets this of what it loses, its stand-in does not.
+    kafka.assign(List.of(ONE));
+    kafka.assign(List.of(ONE, TWO));
+
+    gate.obey(States.open(1));
+    poll();
+    assertThat(kafka.paused()).containsExactlyInAnyOrder(ONE, TWO);
+    gate.obey(States.closed(2));
+    poll();
+    assertThat(kafka.paused()).isEmpty();
+  }
+
+  @Test
   void admittedTurnsForWhichThereIsNoRecord_areGivenBack() throws Exception {
     usual();
     gate.obey(States.state(State.PROBING, 1, 9_999));

@@ -122,20 +122,23 @@ final class Division {
     return all;
   }
 
-  /** Half of it alike for every tier, half of it by what is guaranteed. */
+  /**
+   * Half of it alike for every tier, half of it by what is guaranteed. Never nothing: a share of
+   * nothing lets no first call through by which it could be seen that it is wanted.
+   */
   private long setAside(String tier) {
     long sum = quota.guaranteed().values().stream().mapToLong(Long::longValue).sum();
     long kept = quota.guaranteed().getOrDefault(tier, quota.calls() - sum);
     double weight = 0.5 / tiers.size() + 0.5 * kept / quota.calls();
-    return (long) (weight * whole / (SET_ASIDE * (instances.size() + 1)));
+    return Math.max(1, (long) (weight * whole / (SET_ASIDE * (instances.size() + 1))));
   }
 
   private long[] divided(long[] least, long[] most) {
     long sum = Arrays.stream(most).sum();
-    if (sum == 0 || sum >= whole) {
+    if (sum >= whole) {
       return WaterFilling.shares(whole, least, most);
     }
-    double times = (double) whole / sum * ROUNDED_DOWN;
+    double times = Math.max(1, (double) whole / sum * ROUNDED_DOWN);
     return Arrays.stream(most).map(each -> (long) (each * times)).toArray();
   }
 }

@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FleetLimit {
 
-  /** At a tenth of a kilobyte each, as much as one message may hold, many times over. */
+  /** With a handful of tiers a third of a kilobyte each. */
   public static final int MOST_INSTANCES = 1_000;
+
+  /**
+   * Instances times tiers. Each is two amounts by name, 2 x 72 bytes at the most, and an instance's
+   * name may have 255 characters of three: below 2 MiB together, which is the largest message.
+   */
+  private static final int MOST_SHARES = 9_000;
 
   /** How often shares may change: whoever is refused calls tells it four times a second. */
   static final long LOOK_MILLIS = 500;
@@ -32,7 +38,7 @@ public final class FleetLimit {
 
   private static final double ALL_BUT_NOISE = 0.98;
 
-  private final Map<String, Claimant> claimants = new TreeMap<>();
+  private final TreeMap<String, Claimant> claimants = new TreeMap<>();
   private Quota quota;
   private Duration lease;
   private @Nullable Handout told;
@@ -71,6 +77,14 @@ public final class FleetLimit {
   public void adopt(Quota other, Duration otherLease) {
     quota = other;
     lease = atLeast(otherLease);
+    while (claimants.size() > mostInstances()) {
+      claimants.pollLastEntry();
+    }
+  }
+
+  /** Among how many instances it is shared at the most. */
+  private int mostInstances() {
+    return Math.min(MOST_INSTANCES, MOST_SHARES / (quota.guaranteed().size() + 1));
   }
 
   /** Hears what an instance wants; false if there is no room for another one. */
@@ -81,7 +95,7 @@ public final class FleetLimit {
     }
     Claimant claimant = claimants.get(demand.instance());
     if (claimant == null) {
-      if (claimants.size() >= MOST_INSTANCES) {
+      if (claimants.size() >= mostInstances()) {
         return false;
       }
       claimant = new Claimant(Map.of(), nowMillis);
@@ -89,6 +103,17 @@ public final class FleetLimit {
     }
     claimant.hear(demand, quota.guaranteed().keySet(), nowMillis);
     return true;
+  }
+
+  /**
+   * Whether nobody wants it any more: all have left, or have been silent for a lease.
+   *
+   * @param sinceMillis since when whoever hears has heard without a break
+   */
+  public boolean isAbandoned(long sinceMillis, long nowMillis) {
+    long oldest = nowMillis - lease.toMillis();
+    boolean attentive = sinceMillis < oldest;
+    return claimants.values().stream().allMatch(each -> attentive && each.heardMillis() < oldest);
   }
 
   /** What is to be told now; empty if that is nothing new, or too soon after the last time. */

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param parts what each instance may take, by name
  * @param start what an instance that is not named may take at once, by tier. It is set aside for
  *     one of them: those that come after it within the same second go beyond the limit until they
- *     are named
+ *     are named, and those for which there is no room for good
  */
 public record Handout(
     long epoch,

@@ -123,6 +123,21 @@ class DivisionPropertyTest {
   }
 
   @Property(tries = 300)
+  void nobodyHasNothing_notEvenWhoWantsNothing_whereSomethingIsNotGuaranteed(
+      @ForAll("fleets") Fleet fleet) {
+    Division division = fleet.division();
+    long kept = fleet.quota().guaranteed().values().stream().mapToLong(Long::longValue).sum();
+    long free = (fleet.quota().calls() - kept) * Division.THOUSANDTHS;
+
+    if (free >= 3L * (fleet.wanted().size() + 1)) {
+      assertThat(division.start().values()).allMatch(share -> share > 0);
+      for (int i = 0; i < fleet.wanted().size(); i++) {
+        assertThat(division.shares(i).values()).allMatch(share -> share > 0);
+      }
+    }
+  }
+
+  @Property(tries = 300)
   void whoWantsMore_getsNoLess_withinATier(@ForAll("fleets") Fleet fleet) {
     Division division = fleet.division();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.breaker.policy.Quota;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -227,6 +228,49 @@ class FleetLimitTest {
     }
     assertThat(limit.hear(demand("one more", "*", 1), now)).isFalse();
     assertThat(limit.hear(demand("i0", "*", 1), now)).isTrue();
+  }
+
+  @Example
+  void withManyTiersItHasRoomForFewer_alsoIfTheyComeLater() {
+    for (int i = 0; i < FleetLimit.MOST_INSTANCES; i++) {
+      limit.hear(demand("i" + i, "*", 1), now);
+    }
+    Map<String, Long> tiers = new HashMap<>();
+    for (int i = 0; i < Quota.MOST_TIERS; i++) {
+      tiers.put("t" + i, 1L);
+    }
+
+    limit.adopt(new Quota(100, Duration.ofSeconds(1), tiers), LEASE);
+    second(Map.of());
+
+    assertThat(told().parts()).hasSize(529);
+    assertThat(limit.hear(demand("one more", "*", 1), now)).isFalse();
+  }
+
+  @Example
+  void whoWantsNothingOfASmallLimit_mayStillTakeSomething() {
+    limit.adopt(new Quota(1, Duration.ofSeconds(1), Map.of()), LEASE);
+    for (int i = 0; i < 400; i++) {
+      limit.hear(demand("i" + i, "*", i == 0 ? 500 : 0), now);
+    }
+    second(Map.of());
+
+    assertThat(part("i399").shares().get("*")).isPositive();
+    assertThat(told().start().get("*")).isPositive();
+  }
+
+  @Example
+  void itIsAbandoned_whenAllHaveLeft_orBeenSilentForALease_whichSomebodyHasHeard() {
+    long since = now;
+    second(Map.of("a", 5L, "b", 5L));
+    limit.hear(new Demand("b", Map.of(), 1, true), now);
+    long later = now + LEASE.toMillis() + 1;
+    assertThat(limit.isAbandoned(since, later - 1)).isFalse();
+    assertThat(limit.isAbandoned(now + 5, later)).isFalse();
+    assertThat(limit.isAbandoned(since, later)).isTrue();
+
+    limit.hear(new Demand("a", Map.of(), 1, true), now);
+    assertThat(limit.isAbandoned(now, now)).isTrue();
   }
 
   @Example

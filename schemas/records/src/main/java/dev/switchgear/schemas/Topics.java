@@ -103,7 +103,7 @@ public final class Topics {
           LONG,
           LEDGER);
 
-  /** What each instance wants of each fleet-wide limit: once a second, as long as it wants any. */
+  /** What each instance wants of each fleet-wide limit: once a second until it is closed. */
   public static final Topic<QuotaDemand> QUOTA_DEMAND =
       new Topic<>(
           "switchgear.quota-demand",
