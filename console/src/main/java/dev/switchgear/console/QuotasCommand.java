@@ -89,6 +89,11 @@ final class QuotasCommand implements Callable<Integer> {
     return List.of(one);
   }
 
+  /** The same for whoever stays: what is not there may come, or come back. */
+  private List<QuotaState> watched(NewestRecords<QuotaState> records) {
+    return limit == null || records.of(limit) != null ? shown(records) : List.of();
+  }
+
   private static String nearest(String limit, NewestRecords<QuotaState> records) {
     return NearestName.of(limit, records.keys())
         .map(name -> "; did you mean " + name + "?")
@@ -110,7 +115,7 @@ final class QuotasCommand implements Callable<Integer> {
   private void redraw(NewestRecords<QuotaState> records) throws InterruptedException {
     try (Canvas canvas = new Canvas(shell.terminal())) {
       while (!Thread.interrupted()) {
-        canvas.draw(table(shown(records), canvas.columns()));
+        canvas.draw(table(watched(records), canvas.columns()));
         records.awaitChange(REDRAW);
       }
     }

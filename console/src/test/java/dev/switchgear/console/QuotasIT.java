@@ -84,7 +84,7 @@ class QuotasIT {
   }
 
   private static List<QuotaState> of(List<QuotaState> read, String limit) {
-    return read.stream().filter(each -> each.getLimit().equals(limit)).toList();
+    return read.stream().filter(each -> each != null && each.getLimit().equals(limit)).toList();
   }
 
   private static Map<String, Long> shares(QuotaState state) {
