@@ -141,11 +141,8 @@ final class DetectorCommand implements Callable<Integer> {
         "UNDER LOAD", "", "WANTED/S", "SENT/S", "DECISIONS", "MISSING", "P50", "P99");
     List<LatencyTrial.Result> results = new ArrayList<>();
     for (LaneTrial.Result lane : lanes) {
-      for (int percent : percents) {
-        var result = LatencyTrial.run(lane.lane(), percent, lane.rate(), full ? MINUTE : MOMENT);
-        results.add(result);
-        print(result);
-      }
+      Duration each = full ? MINUTE : MOMENT;
+      results.addAll(LatencyTrial.run(lane.lane(), percents, lane.rate(), each, this::print));
     }
     return results;
   }

@@ -40,13 +40,19 @@ public final class Detector implements AutoCloseable {
    * How soon the sums of the span lane go on, and how often what has changed is kept. A decision is
    * committed at once.
    */
+  private static final String COMMIT_INTERVAL_MILLIS = "200";
+
   /**
    * Whoever catches up reads what the brokers give at once, a megabyte of each partition: each
    * round of Streams costs as much as judging some hundred observations.
    */
   private static final String MOST_AT_ONCE = "10000";
 
-  private static final String COMMIT_INTERVAL_MILLIS = "200";
+  /**
+   * The operating system's, which grows: a consumer reads only while it polls, and of Kafka's own
+   * 64 KiB a fetch of megabytes takes a round trip each.
+   */
+  private static final String RECEIVE_BUFFER = "-1";
 
   private final List<TopicFollower<?>> followers;
   private final TickWriter ticks;
@@ -152,6 +158,8 @@ public final class Detector implements AutoCloseable {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
         Bundling.class.getName());
     kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
+    kafka.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), RECEIVE_BUFFER);
     kafka.putAll(settings.kafka());
     return new StreamsSettings(
         settings.bootstrapServers(),

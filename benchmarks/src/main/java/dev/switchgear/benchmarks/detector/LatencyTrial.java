@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,25 +29,35 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Sends a steady load, and ten times a second a dependency that fails from its first call on: from
- * the end of that call until a reader of committed records sees the breaker open. Before it counts
- * the same load makes the detector's code warm, and the detector may read what has piled up while
- * it was cold. Whoever sends, the broker, the detector and the reader share the machine, as the
- * figures show.
+ * Sends a steady load, and up to ten times a second a dependency that fails from its first call on:
+ * from the end of that call until a reader of committed records sees the breaker open. Half of the
+ * rate makes everybody's code warm first: on a loaded machine its compilers want a minute, and take
+ * one of two cores meanwhile. Before anything counts the detector may read what has piled up.
+ * Whoever sends, the broker, the detector and the reader share the machine, as the figures show.
  */
 public final class LatencyTrial {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
+  private static final int WARM_UP_PERCENT = 50;
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+  private static final Duration SETTLING = Duration.ofSeconds(2);
   private static final Duration GRACE = Duration.ofSeconds(10);
-  private static final long BEACON_NANOS = 100_000_000;
+  private static final Duration SOONEST_BEACON = Duration.ofMillis(100);
 
-  /** Whoever sends faster than the broker takes it has to wait, rather than the record. */
-  private static final long BUFFER_BYTES = 2 << 20;
+  /** All told: a detector tells a thousand dependencies of one partition of spans apart. */
+  private static final int BEACONS = 800;
+
+  /**
+   * Whoever sends faster than the broker takes it has to wait, rather than the record: a tenth of a
+   * second of the largest load.
+   */
+  private static final long BUFFER_BYTES = 16 << 20;
 
   private static final long SLICE_NANOS = 1_000_000;
 
   private final Lane lane;
   private final BrokerProcess broker;
+  private final RunningDetector detector;
   private final Serializer<SpecificRecord> serializer;
   private final Map<String, Long> born = new ConcurrentHashMap<>();
   private final List<Long> waits = Collections.synchronizedList(new ArrayList<>());
@@ -56,9 +67,10 @@ public final class LatencyTrial {
   private long written;
   private int beacons;
 
-  private LatencyTrial(Lane lane, BrokerProcess broker) {
+  private LatencyTrial(Lane lane, BrokerProcess broker, RunningDetector detector) {
     this.lane = lane;
     this.broker = broker;
+    this.detector = detector;
     this.serializer = FullTopic.serializer(lane);
     this.stencils = Stencil.ofAll(lane, System.currentTimeMillis());
   }
@@ -81,32 +93,52 @@ public final class LatencyTrial {
       long p50Millis,
       long p99Millis) {}
 
-  /** Runs one, at some percent of a rate. */
-  public static Result run(Lane lane, int percent, long rate, Duration time)
+  /**
+   * Runs some, one after the other with the same broker and detector, each at some percent of a
+   * rate.
+   *
+   * @param time how long each lasts
+   * @param told hears of each as it ends
+   */
+  public static List<Result> run(
+      Lane lane, List<Integer> percents, long rate, Duration time, Consumer<Result> told)
       throws IOException, InterruptedException, TimeoutException {
     try (BrokerProcess broker = BrokerProcess.start();
         RunningDetector detector = RunningDetector.start(broker)) {
-      return new LatencyTrial(lane, broker).run(percent, rate * percent / 100, time, detector);
+      LatencyTrial trial = new LatencyTrial(lane, broker, detector);
+      Thread reader = new Thread(trial::read, "reader");
+      reader.start();
+      try {
+        trial.send(rate * WARM_UP_PERCENT / 100, WARM_UP, ONE_SECOND);
+        Duration between = between(time.multipliedBy(percents.size()));
+        List<Result> results = new ArrayList<>();
+        for (int percent : percents) {
+          Result result = trial.measure(percent, rate * percent / 100, time, between);
+          told.accept(result);
+          results.add(result);
+        }
+        return results;
+      } finally {
+        trial.over = true;
+        reader.join();
+      }
     }
   }
 
-  private Result run(int percent, long perSecond, Duration time, RunningDetector detector)
+  private static Duration between(Duration time) {
+    Duration evenly = time.dividedBy(BEACONS);
+    return evenly.compareTo(SOONEST_BEACON) > 0 ? evenly : SOONEST_BEACON;
+  }
+
+  private Result measure(int percent, long perSecond, Duration time, Duration between)
       throws InterruptedException, TimeoutException {
-    Thread reader = new Thread(this::read, "reader");
-    reader.start();
-    long sent;
-    try {
-      send(perSecond, WARM_UP);
-      awaitRead(detector);
-      waits.clear();
-      born.clear();
-      beacons = 0;
-      sent = send(perSecond, time);
-      awaitLastDecisions();
-    } finally {
-      over = true;
-      reader.join();
-    }
+    awaitRead();
+    send(perSecond, SETTLING, ONE_SECOND);
+    awaitRead();
+    waits.clear();
+    born.clear();
+    long sent = send(perSecond, time, between);
+    awaitLastDecisions();
     List<Long> sorted = waits.stream().sorted().toList();
     return new Result(
         lane,
@@ -119,7 +151,7 @@ public final class LatencyTrial {
         quantile(sorted, 0.99));
   }
 
-  private void awaitRead(RunningDetector detector) throws InterruptedException, TimeoutException {
+  private void awaitRead() throws InterruptedException, TimeoutException {
     try (Admin admin = Admin.create(broker.clients())) {
       FullTopic topic = new FullTopic(lane, written, 0, broker);
       topic.awaitCommitted(written, admin, detector.application());
@@ -139,7 +171,7 @@ public final class LatencyTrial {
   }
 
   /** Sends evenly; where it falls behind, what it has missed is not made up for. */
-  private long send(long perSecond, Duration time) {
+  private long send(long perSecond, Duration time, Duration between) {
     Map<String, Object> config = new HashMap<>(broker.clients());
     config.put("linger.ms", 5);
     config.put("batch.size", 131_072);
@@ -159,7 +191,7 @@ public final class LatencyTrial {
           sent++;
         }
         if (now >= nextBeacon) {
-          nextBeacon += BEACON_NANOS;
+          nextBeacon += between.toNanos();
           light(producer);
         }
         LockSupport.parkNanos(SLICE_NANOS);
