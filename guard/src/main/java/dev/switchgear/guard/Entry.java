@@ -16,12 +16,17 @@ final class Entry {
   private static final Refusal[] NO_REFUSALS = {};
 
   private final Permit permit;
+
+  /** The permit's, at hand: whoever calls would fetch one object after the other to get there. */
+  private final Turnstile turnstile;
+
   private final int share;
   private final Refusal[] refusals;
   private final long timeoutNanos;
 
   private Entry(Permit permit, int share, Refusal[] refusals, long timeoutNanos) {
     this.permit = permit;
+    this.turnstile = permit.tally().turnstile();
     this.share = share;
     this.refusals = refusals;
     this.timeoutNanos = timeoutNanos;
@@ -45,6 +50,11 @@ final class Entry {
 
   Permit permit() {
     return permit;
+  }
+
+  /** Counts those who are let in and turned away. */
+  Turnstile turnstile() {
+    return turnstile;
   }
 
   long timeoutNanos() {

@@ -77,14 +77,13 @@ final class Gate {
   Admission admit(int place) {
     while (true) {
       Entry now = entry;
-      Permit permit = now.permit();
       if (!(place == BY_CHANCE ? now.admits() : now.admits(place))) {
-        long turn = permit.tally().turnstile().refuse();
+        long turn = now.turnstile().refuse();
         if (turn >= 0) {
           return now.refusal((int) turn);
         }
-      } else if (permit.tally().turnstile().enter()) {
-        return permit;
+      } else if (now.turnstile().enter()) {
+        return now.permit();
       }
       reviveIfStill(now);
     }
@@ -99,7 +98,7 @@ final class Gate {
   Permit admitReleased() {
     while (true) {
       Entry now = entry;
-      if (now.permit().tally().turnstile().enter()) {
+      if (now.turnstile().enter()) {
         return now.permit();
       }
       reviveIfStill(now);
@@ -148,7 +147,7 @@ final class Gate {
     local = null;
     localEpoch = 0;
     past.clear();
-    entry.permit().tally().turnstile().close();
+    entry.turnstile().close();
   }
 
   /** Counts anew, and obeys what is known by now. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Permit implements Admission {
 
   private final Tally tally;
+  private final Latencies answered;
   private final @Nullable Slots slots;
 
   Permit(Tally tally) {
@@ -25,6 +26,7 @@ public final class Permit implements Admission {
    */
   Permit(Tally tally, @Nullable Slots slots) {
     this.tally = tally;
+    this.answered = tally.answered();
     this.slots = slots;
   }
 
@@ -35,7 +37,7 @@ public final class Permit implements Admission {
 
   /** The call was answered. */
   public void success(long elapsedNanos) {
-    tally.answered(elapsedNanos);
+    answered.record(elapsedNanos);
     if (slots != null) {
       slots.answered(elapsedNanos);
     }

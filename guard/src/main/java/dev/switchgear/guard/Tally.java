@@ -45,8 +45,9 @@ final class Tally {
     return turnstile;
   }
 
-  void answered(long nanos) {
-    answered.record(nanos);
+  /** Calls that were answered. */
+  Latencies answered() {
+    return answered;
   }
 
   void failed(String errorType, long nanos, Span span) {
