@@ -178,8 +178,10 @@ final class DetectorCommand implements Callable<Integer> {
     line("");
   }
 
+  /** Seen at once, by a pipe as well: the whole takes minutes. */
   private void line(String pattern, Object... values) {
     out.println(String.format(Locale.ROOT, pattern, values));
+    out.flush();
   }
 
   private RuntimeException wrong(String message) {

@@ -42,15 +42,20 @@ public final class FlinkJob {
   }
 
   /**
-   * Runs in the child.
+   * Runs in the child, and ends it: Flink's threads would stay, and whoever waits for them.
    *
    * @param arguments broker, topic of spans, number of spans, topic of sums
    */
-  public static void main(String[] arguments) throws Exception {
-    FlinkJob job = new FlinkJob(arguments[0], arguments[1], Long.parseLong(arguments[2]));
-    job.run("flink-warm", arguments[3]);
-    System.out.println(job.run("flink", arguments[3]));
-    System.exit(0);
+  public static void main(String[] arguments) {
+    try {
+      FlinkJob job = new FlinkJob(arguments[0], arguments[1], Long.parseLong(arguments[2]));
+      job.run("flink-warm", arguments[3]);
+      System.out.println(job.run("flink", arguments[3]));
+      System.exit(0);
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(1);
+    }
   }
 
   /** From the first commit to the last, as the detector is measured. */
