@@ -1,5 +1,6 @@
 package dev.switchgear.detector;
 
+import dev.switchgear.schemas.GrpcStatus;
 import dev.switchgear.schemas.MetricKind;
 import dev.switchgear.schemas.MetricPoint;
 import java.util.Map;
@@ -32,27 +33,6 @@ final class CallMetrics {
   private static final String[] HTTP_STATUS = {"http.response.status_code", "http.status_code"};
   private static final int LONGEST_ERROR_TYPE = 100;
 
-  /** OpenTelemetry's rpc.grpc.status_code, by number; the first is no error. */
-  private static final String[] GRPC = {
-    "OK",
-    "CANCELLED",
-    "UNKNOWN",
-    "INVALID_ARGUMENT",
-    "DEADLINE_EXCEEDED",
-    "NOT_FOUND",
-    "ALREADY_EXISTS",
-    "PERMISSION_DENIED",
-    "RESOURCE_EXHAUSTED",
-    "FAILED_PRECONDITION",
-    "ABORTED",
-    "OUT_OF_RANGE",
-    "UNIMPLEMENTED",
-    "INTERNAL",
-    "UNAVAILABLE",
-    "DATA_LOSS",
-    "UNAUTHENTICATED"
-  };
-
   private CallMetrics() {}
 
   /** Whether the point is of a histogram of outgoing calls, to somebody who is named. */
@@ -75,7 +55,7 @@ final class CallMetrics {
   static @Nullable String errorType(MetricPoint point) {
     String type = first(point, "error.type");
     if (type == null) {
-      type = grpcError(point);
+      type = GrpcStatus.errorOf(first(point, "rpc.grpc.status_code"));
     }
     if (type == null) {
       type = httpError(point);
@@ -107,16 +87,6 @@ final class CallMetrics {
   /** What tells one histogram of an instance from another. */
   static String histogram(MetricPoint point) {
     return point.getService() + '\0' + point.getInstance() + '\0' + point.getName();
-  }
-
-  private static @Nullable String grpcError(MetricPoint point) {
-    String code = first(point, "rpc.grpc.status_code");
-    for (int i = 1; i < GRPC.length; i++) {
-      if (Integer.toString(i).equals(code)) {
-        return GRPC[i];
-      }
-    }
-    return null;
   }
 
   /** As for spans: where nobody says more, the server's own failures are failures. */

@@ -49,7 +49,10 @@ public record BreakerPolicy(
           true,
           new Errors(
               0.10,
-              Set.of(ErrorClass.CLIENT_ERROR.text(), ErrorClass.CANCELLED.text()),
+              Set.of(
+                  ErrorClass.CLIENT_ERROR.text(),
+                  ErrorClass.CANCELLED.text(),
+                  ErrorClass.STATEMENT.text()),
               Set.of(ErrorClass.REFUSED.text())),
           new Slowness(Duration.ofMillis(500), 3, 0.20),
           0.001,

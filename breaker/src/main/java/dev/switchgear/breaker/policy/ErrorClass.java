@@ -7,18 +7,38 @@ import java.util.regex.Pattern;
 /**
  * Names for families of error types, so that a policy need not list what every client library calls
  * the same thing. An error type is what OpenTelemetry's {@code error.type} holds: an HTTP status
- * code as text, the name of an exception's class with or without its package, a gRPC status.
+ * code as text, the name of an exception's class with or without its package, a gRPC status, an
+ * SQLSTATE.
+ *
+ * @see <a href="https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto">gRPC
+ *     statuses as HTTP codes</a>
  */
 public enum ErrorClass {
 
   /**
-   * HTTP status codes that are the caller's own doing. Neither 408 nor 429 is: both say that the
-   * dependency does not keep up.
+   * HTTP status codes that are the caller's own doing, and the gRPC statuses that mean the same.
+   * Neither 408 nor 429 is, nor {@code RESOURCE_EXHAUSTED}: they say that the dependency does not
+   * keep up.
    */
-  CLIENT_ERROR("4xx", "4\\d\\d(?<!408|429)"),
+  CLIENT_ERROR(
+      "4xx",
+      "4\\d\\d(?<!408|429)|invalid_argument|failed_precondition|out_of_range|unauthenticated"
+          + "|permission_denied|not_found|already_exists|aborted"),
 
-  /** HTTP status codes that are the dependency's. */
-  SERVER_ERROR("5xx", "5\\d\\d"),
+  /** HTTP status codes that are the dependency's, and the gRPC statuses that mean the same. */
+  SERVER_ERROR(
+      "5xx", "5\\d\\d|unknown|internal|unimplemented|unavailable|deadline_exceeded|data_loss"),
+
+  /**
+   * What a database answers to a statement that it cannot execute: SQLSTATE 22 (data), 23
+   * (constraints), 42 (syntax, names and rights) and 40 (the transaction met another), as far as
+   * SQL Server has no numbers of its own there, which say that it is busy; JDBC's exceptions that
+   * mean the same.
+   */
+  STATEMENT(
+      "sql-statement",
+      "2[23][0-9a-z]{3}|42(000|[sp]\\d\\d|[5-9]\\d\\d)|4000[12]|40p01"
+          + "|sql(data|integrityconstraintviolation|syntaxerror|transactionrollback)exception"),
 
   /**
    * The caller no longer wanted an answer. {@code TaskCanceledException} and {@code

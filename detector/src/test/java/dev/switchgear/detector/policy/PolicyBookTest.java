@@ -79,7 +79,9 @@ class PolicyBookTest {
         .contains("p.yaml:5");
     assertThat(said(book, "ab", "enforced").from().map(WrittenPolicy::pattern)).contains("*");
     assertThat(said(book, "ab", "errors.ignored"))
-        .isEqualTo(new Said("errors.ignored", "[\"4xx\", \"cancelled\"]", Optional.empty()));
+        .isEqualTo(
+            new Said(
+                "errors.ignored", "[\"4xx\", \"cancelled\", \"sql-statement\"]", Optional.empty()));
     assertThat(book.explain("ab"))
         .extracting(Said::key)
         .containsExactlyElementsOf(PolicyKeys.ALL.keySet());

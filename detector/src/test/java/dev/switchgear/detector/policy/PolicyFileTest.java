@@ -41,11 +41,12 @@ class PolicyFileTest {
 
     BreakerPolicy byDefault = book.policyOf("recommendations/list");
     assertThat(byDefault.version()).isEqualTo(1);
-    assertThat(byDefault.errors().ignored()).containsExactly("4xx", "cancelled");
+    assertThat(byDefault.errors().ignored())
+        .containsExactlyInAnyOrder("4xx", "cancelled", "sql-statement");
     assertThat(byDefault.withVersion(0)).isEqualTo(BreakerPolicy.DEFAULT);
     BreakerPolicy charge = book.policyOf("payments/charge");
     assertThat(charge.errors().acceptedShare()).isEqualTo(0.02);
-    assertThat(charge.errors().ignored()).containsExactly("4xx", "cancelled");
+    assertThat(charge.errors().ignored()).isEqualTo(byDefault.errors().ignored());
     assertThat(charge.slowness().floor()).isEqualTo(Duration.ofMillis(800));
     BreakerPolicy regional = book.policyOf("payments/charge@eu-west-1");
     assertThat(regional.probes().perSecond()).isEqualTo(2);

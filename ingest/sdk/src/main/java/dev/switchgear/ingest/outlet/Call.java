@@ -1,5 +1,6 @@
 package dev.switchgear.ingest.outlet;
 
+import dev.switchgear.schemas.GrpcStatus;
 import dev.switchgear.schemas.SpanKind;
 import dev.switchgear.schemas.SpanStatus;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +63,22 @@ public record Call(
     if (type != null || !isFailure(status, code)) {
       return type;
     }
-    String thrown = attributes.firstOf("exception.type");
+    String answered = answered(attributes);
+    String thrown = answered != null ? answered : attributes.firstOf("exception.type");
     if (thrown != null) {
       return thrown;
     }
     return recorded != null && !recorded.isBlank()
         ? Texts.cut(recorded.strip(), Texts.NAME_CHARS)
         : code;
+  }
+
+  /** Says more than the exception that a client makes of it, which is the same for all. */
+  private static @Nullable String answered(Texts attributes) {
+    String grpc = GrpcStatus.errorOf(attributes.firstOf("rpc.grpc.status_code"));
+    return grpc != null
+        ? grpc
+        : attributes.firstOf("rpc.response.status_code", "db.response.status_code");
   }
 
   private static boolean isFailure(SpanStatus status, @Nullable String code) {

@@ -49,6 +49,9 @@ public final class Texts {
           "exception.type",
           "http.response.status_code",
           "http.status_code",
+          "rpc.grpc.status_code",
+          "rpc.response.status_code",
+          "db.response.status_code",
           "switchgear.guarded");
 
   private final Map<String, String> texts = new HashMap<>();

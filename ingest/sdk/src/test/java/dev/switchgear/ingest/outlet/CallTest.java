@@ -72,6 +72,23 @@ class CallTest {
     assertThat(call.errorType()).isEqualTo(expected);
   }
 
+  @ParameterizedTest(name = "{0}={1}: {2}")
+  @CsvSource({
+    "rpc.grpc.status_code, 5, NOT_FOUND",
+    "rpc.grpc.status_code, 14, UNAVAILABLE",
+    "rpc.grpc.status_code, 99, StatusRuntimeException",
+    "rpc.response.status_code, NOT_FOUND, NOT_FOUND",
+    "db.response.status_code, 23505, 23505",
+  })
+  void whatWasAnsweredTellsMoreThanTheExceptionMadeOfIt(
+      String attribute, String code, String expected) {
+    Texts texts = new Texts().put(attribute, code).put("exception.type", "StatusRuntimeException");
+
+    assertThat(Call.of(SpanKind.CLIENT, SpanStatus.ERROR, texts, null).errorType())
+        .isEqualTo(expected);
+    assertThat(Call.of(SpanKind.CLIENT, SpanStatus.UNSET, texts, null).errorType()).isNull();
+  }
+
   @Test
   void theHttpStatusOfOlderSdksCounts() {
     Texts texts = new Texts().put("http.status_code", 502L);
