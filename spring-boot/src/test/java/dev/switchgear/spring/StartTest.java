@@ -151,6 +151,8 @@ class StartTest {
         "charge.bulkhead.calls=0 | switchgear.guards.charge.bulkhead.calls: 0 (expected: 1..100000)",
         "charge.bulkhead.shared-as=a | switchgear.guards.charge.bulkhead.calls: nothing (expected: 1..100,000)",
         "charge.rate-limit.calls=0 | switchgear.guards.charge.rate-limit.calls: 0 (expected: 1..1000000000)",
+        "charge.fleet-rate-limit.tier=gold | switchgear.guards.charge.fleet-rate-limit.alone.calls: nothing (expected: 1..1,000,000,000)",
+        "charge.fleet-rate-limit.alone.calls=0 | switchgear.guards.charge.fleet-rate-limit.alone.calls: 0 (expected: 1..1000000000)",
         "charge.critical=true | switchgear.guards.charge.critical: true (expected: only with bulkhead)",
         "[a/b].retry.attempts=3 | switchgear.guards[a/b].retry: Again[attempts=3, share=0.1, backOff=PT0.05S] (expected: only with idempotent: true)",
         "charge.breaker=' ' | switchgear.guards.charge.breaker: \" \" (expected: 1..255 characters, not blank, without control characters)"
@@ -158,6 +160,34 @@ class StartTest {
   void aWrongValue_failsTheStartWithWhatWasExpected(String property, String told) {
     String argument = "--switchgear.guards" + (property.startsWith("[") ? "" : ".") + property;
     assertThat(whyNot(Unconnected.class, argument.replace("'", ""))).isEqualTo(told);
+  }
+
+  @Test
+  void aTierThatNoPolicyCanName_failsTheStart() {
+    assertThat(whyNot(Unconnected.class, ofFleet("a", 1), limit("a", "tier=gold rush")))
+        .isEqualTo(
+            "switchgear.guards.a.fleet-rate-limit.tier: gold rush (expected: 1..63 letters, digits, '.', '_' and '-')");
+  }
+
+  @Test
+  void aLimitOfTheFleetThatIsToldTwiceAndDiffers_failsTheStart() {
+    assertThat(
+            whyNot(
+                Unconnected.class,
+                ofFleet("a", 1),
+                limit("a", "shared-as=api"),
+                ofFleet("b", 2),
+                limit("b", "shared-as=api")))
+        .endsWith(
+            ".fleet-rate-limit.shared-as: \"api\" with other limits than at first (expected: the same)");
+  }
+
+  private static String ofFleet(String guard, int alone) {
+    return limit(guard, "alone.calls=" + alone);
+  }
+
+  private static String limit(String guard, String what) {
+    return "--switchgear.guards." + guard + ".fleet-rate-limit." + what;
   }
 
   @ParameterizedTest
