@@ -155,12 +155,19 @@ final class Course<T extends @Nullable Object> {
 
   /** How long to wait before the next attempt; negative if there is none. */
   long backOffNanos(Context context, long firstNanos, int attempt, Failure failure) {
+    return plan.retry() == null
+        ? -1
+        : backOffNanos(attempt, failure, leftNanos(context, firstNanos, clocks.nanos()));
+  }
+
+  /** The same, where so much time is left. */
+  long backOffNanos(int attempt, Failure failure, long leftNanos) {
     Retry retry = plan.retry();
     if (retry == null || attempt >= retry.attempts() || Refused.isCauseOf(failure.cause())) {
       return -1;
     }
     long wait = retry.backOffNanos(attempt + 1, ThreadLocalRandom.current().nextDouble());
-    return wait < leftNanos(context, firstNanos, clocks.nanos()) ? wait : -1;
+    return wait < leftNanos ? wait : -1;
   }
 
   /** Counts what was thrown; null if it is no failure. */

@@ -43,6 +43,9 @@ final class Gate {
   private final Deque<Tally> past = new ArrayDeque<>();
   private volatile Entry entry;
 
+  /** What the entry is of; null where nothing is known. */
+  private volatile @Nullable BreakerState obeyed;
+
   /** Of nobody's: it is never retired. */
   Gate(Bonds bonds) {
     this(bonds, gate -> {});
@@ -146,6 +149,7 @@ final class Gate {
     states.clear();
     local = null;
     localEpoch = 0;
+    obeyed = null;
     past.clear();
     entry.turnstile().close();
   }
@@ -153,9 +157,7 @@ final class Gate {
   /** Counts anew, and obeys what is known by now. */
   synchronized void reopen(List<BreakerState> known) {
     known.forEach(each -> states.put(each.getBreaker(), each));
-    Permit permit = new Permit(new Tally(epochs()));
-    BreakerState obeyed = state();
-    entry = obeyed == null ? Entry.unjudged(permit) : Entry.of(obeyed, permit, timeoutNanos());
+    enter(new Permit(new Tally(epochs())));
   }
 
   /** The timeout that the fleet recommends; {@link Entry#NONE} where it does not. */
@@ -219,9 +221,12 @@ final class Gate {
     return epoch(bonds.own());
   }
 
-  /** The fleet's state, or what this instance has decided alone; null where nothing is known. */
-  synchronized @Nullable BreakerState state() {
-    return local != null ? local : fleetState();
+  /**
+   * The fleet's state, or what this instance has decided alone; null where nothing is known. One
+   * volatile read.
+   */
+  @Nullable BreakerState state() {
+    return obeyed;
   }
 
   /** What is believed, for a health page. */
@@ -242,9 +247,7 @@ final class Gate {
     Epochs epochs = epochs();
     Tally ended = permit.tally();
     boolean same = ended.epochs().equals(epochs);
-    Permit next = same ? permit : new Permit(new Tally(epochs));
-    BreakerState obeyed = state();
-    entry = obeyed == null ? Entry.unjudged(next) : Entry.of(obeyed, next, timeoutNanos());
+    enter(same ? permit : new Permit(new Tally(epochs)));
     if (!same) {
       ended.turnstile().close();
       past.addLast(ended);
@@ -252,6 +255,13 @@ final class Gate {
         past.removeFirst();
       }
     }
+  }
+
+  /** Whoever meets the new entry finds the state that it is of. */
+  private void enter(Permit permit) {
+    BreakerState state = local != null ? local : fleetState();
+    obeyed = state;
+    entry = state == null ? Entry.unjudged(permit) : Entry.of(state, permit, timeoutNanos());
   }
 
   /** The state that lets fewest calls through; of equal ones that which refuses for longest. */

@@ -56,7 +56,7 @@ public final class Guard {
 
   /**
    * The state that is obeyed now, of whichever breaker binds tightest, or what this instance has
-   * decided alone; empty where nobody has said anything. Takes a lock: not for every call.
+   * decided alone; empty where nobody has said anything. Takes no lock.
    */
   public Optional<BreakerState> state() {
     return Optional.ofNullable(gate.state());

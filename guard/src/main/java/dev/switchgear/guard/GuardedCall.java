@@ -1,6 +1,8 @@
 package dev.switchgear.guard;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -38,7 +40,8 @@ public final class GuardedCall<T extends @Nullable Object> {
   /**
    * Decides one call that the caller makes itself: breaker, rate limit and bulkhead, without lock
    * or allocation. Whoever gets a {@link Permit} owes its result, which gives the slot back.
-   * Timeout ({@link #deadline}), retry and fallback are the caller's.
+   * Timeout ({@link #deadline}), retry ({@link #backOff}) and fallback ({@link #instead}) are the
+   * caller's.
    */
   public Admission admit() {
     checkNoPool("admit");
@@ -53,6 +56,48 @@ public final class GuardedCall<T extends @Nullable Object> {
   public Admission admitFurther() {
     checkNoPool("admitFurther");
     return passed(course.admitFurther());
+  }
+
+  /**
+   * A call that the caller made itself has failed with this: counts it by the guard's opinion of
+   * errors, or as cancelled if another guard has refused it.
+   *
+   * @return what a fallback is told; empty if the exception is an answer like any other
+   */
+  public Optional<Failure> failed(Permit permit, Exception thrown, long elapsedNanos) {
+    return Optional.ofNullable(course.failure(permit, thrown, elapsedNanos, Span.current()));
+  }
+
+  /**
+   * How long to wait before a call that the caller makes itself is made again; empty if that is not
+   * to be: without {@link GuardedCallBuilder#retry}, after the last attempt or a refusal, or for
+   * want of time.
+   *
+   * @param attempt that failed; the first is 1
+   * @param until what {@link #deadline} said before the first attempt; null if nothing
+   */
+  public Optional<Duration> backOff(int attempt, Failure failure, @Nullable Deadline until) {
+    long left = until == null ? TimeLimit.NONE : until.remainingNanos();
+    long wait = course.backOffNanos(attempt, failure, left);
+    return wait < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(wait));
+  }
+
+  /**
+   * Decides another attempt of a call that the caller makes itself, as {@link #admit} does. Empty
+   * if there is to be none, because the breaker refuses or the budget of retries is spent: then
+   * what failed has failed.
+   */
+  public Optional<Admission> admitAgain() {
+    checkNoPool("admitAgain");
+    return Optional.ofNullable(course.admitAgain()).map(this::passed);
+  }
+
+  /**
+   * What a fallback gives instead of a call that the caller made itself; counted, and told on the
+   * current span, as for any other call.
+   */
+  public T instead(Unavailable why, Fallback<T> fallback) throws Exception {
+    return course.instead(why, fallback);
   }
 
   private Admission passed(Admission admission) {

@@ -54,20 +54,23 @@ class DegradationsTest {
     gate.obey(States.open(1));
     inSpan(() -> guard.call(() -> "answer"));
     inSpan(() -> guard.call(() -> "answer", broken().or(Fallback.value("none"))));
+    inSpan(() -> guard.instead((Refusal) guard.admit(), Fallback.value("by hand").named("hand")));
 
     assertThat(counts())
         .isEqualTo(
             Map.of(
                 "popular-items because failure", 1L,
                 "popular-items because breaker", 1L,
-                "value because breaker", 1L));
+                "value because breaker", 1L,
+                "hand because breaker", 1L));
     assertThat(spans.getFinishedSpanItems())
         .extracting(DegradationsTest::told)
         .containsExactly(
             "",
             "popular-items because failure",
             "popular-items because breaker",
-            "value because breaker");
+            "value because breaker",
+            "hand because breaker");
   }
 
   private static Fallback<String> broken() {

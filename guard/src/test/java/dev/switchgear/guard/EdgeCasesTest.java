@@ -182,7 +182,9 @@ class EdgeCasesTest {
       assertThat(test.gear().health().beliefs())
           .extracting(Health.Belief::breaker)
           .containsExactlyInAnyOrder("dependency-7", "one-more");
+      assertThat(early.state()).isEmpty();
       assertThat(early.admit()).isInstanceOf(Refusal.class);
+      assertThat(early.state()).isPresent();
       test.closed("dependency-0");
       assertThat(early.admit()).isInstanceOfSatisfying(Permit.class, p -> p.success(1_000));
       assertThat(test.seen("dependency-0").calls()).isEqualTo(1);

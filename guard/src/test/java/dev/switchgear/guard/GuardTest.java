@@ -8,6 +8,9 @@ import dev.switchgear.schemas.Observation;
 import io.opentelemetry.context.Context;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -64,6 +67,32 @@ class GuardTest {
     gate.obey(States.open(3));
 
     assertThat(guard.state()).contains(States.open(3));
+  }
+
+  @Test
+  void itsState_isReadWithoutWaitingForWhoeverChangesIt() {
+    gate.obey(States.open(3));
+
+    synchronized (gate) {
+      assertThat(CompletableFuture.supplyAsync(guard::state))
+          .succeedsWithin(Duration.ofSeconds(10))
+          .isEqualTo(Optional.of(States.open(3)));
+    }
+  }
+
+  @Test
+  void aLibrarysRefusal_isNoFailureOnceItsClassIsNamed() {
+    ((Permit) guard.admit()).failure(new OfALibrary(), 1);
+    Refused.also(OfALibrary.class);
+    ((Permit) guard.admit()).failure(new IOException(new OfALibrary()), 1);
+
+    assertThat(counted().getErrors()).isEqualTo(Map.of("OfALibrary", 1L));
+    assertThat(counted().getCalls()).isEqualTo(1);
+    assertThat(counted().getInFlight()).isZero();
+  }
+
+  private static final class OfALibrary extends RuntimeException {
+    private static final long serialVersionUID = 1L;
   }
 
   @Test

@@ -291,6 +291,63 @@ class GuardedCallTest {
   }
 
   @Test
+  void madeByHand_aFailureIsCountedByTheGuardsOpinion() {
+    GuardedCall<String> guard =
+        guard().errorTypes(e -> e instanceof IOException ? "down" : null).build();
+
+    assertThat(guard.failed((Permit) guard.admit(), new IOException(), 1))
+        .map(Failure::errorType)
+        .contains("down");
+    assertThat(guard.failed((Permit) guard.admit(), new IllegalStateException(), 1)).isEmpty();
+
+    assertThat(failed()).isEqualTo(1);
+    assertThat(answered()).isEqualTo(1);
+  }
+
+  @Test
+  void madeByHand_aFailedCallIsMadeAgainWhileAttemptsAndTimeAreLeft() {
+    Retry retry = new Retry(3, 1, Duration.ofMillis(8));
+    GuardedCall<String> guard = guard().idempotent().retry(retry).build();
+    Failure failed = new Failure(BREAKER, "IOException", new IOException());
+    Refusal within = new Refusal(Stage.BULKHEAD, "stock", 1, "full", SHORT, List.of(), null);
+    Failure refused = new Failure(BREAKER, "RefusedException", new RefusedException(within));
+
+    assertThat(guard.backOff(1, failed, null).orElseThrow())
+        .isBetween(Duration.ofMillis(4), Duration.ofMillis(8));
+    assertThat(guard.backOff(2, failed, deadlineIn(LONG)).orElseThrow())
+        .isBetween(Duration.ofMillis(8), Duration.ofMillis(16));
+    assertThat(guard.backOff(3, failed, null)).isEmpty();
+    assertThat(guard.backOff(1, failed, deadlineIn(Duration.ofMillis(3)))).isEmpty();
+    assertThat(guard.backOff(1, refused, null)).isEmpty();
+    assertThat(guard().build().backOff(1, failed, null)).isEmpty();
+  }
+
+  private Deadline deadlineIn(Duration left) {
+    return Deadline.at(clocks.nanos() + left.toNanos(), clocks);
+  }
+
+  @Test
+  void madeByHand_anotherAttemptIsWithinBudgetLimitsAndBreaker() {
+    GuardedCall<String> guard =
+        guard().idempotent().retry(new Retry(3, 0.5, SHORT)).bulkhead(1).build();
+    ((Permit) guard.admit()).cancelled();
+    assertThat(guard.admitAgain()).isEmpty();
+
+    ((Permit) guard.admit()).cancelled();
+    Permit permit = (Permit) guard.admitAgain().orElseThrow();
+    assertThat(guard.admit()).isInstanceOf(Refusal.class);
+    assertThat(guard.admit()).isInstanceOf(Refusal.class);
+    assertThat(guard.admitAgain().orElseThrow()).isInstanceOf(Refusal.class);
+    permit.cancelled();
+
+    for (int i = 0; i < 10; i++) {
+      ((Permit) guard.admit()).cancelled();
+    }
+    gate.obey(States.open(1));
+    assertThat(guard.admitAgain()).isEmpty();
+  }
+
+  @Test
   void timeout_interruptsTheCallAndLeavesNoInterruptBehind() throws Exception {
     GuardedCall<String> guard = guard().timeout(SHORT).fallback(GuardedCallTest::cause).build();
 

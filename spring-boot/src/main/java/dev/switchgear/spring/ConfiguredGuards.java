@@ -2,6 +2,7 @@ package dev.switchgear.spring;
 
 import dev.switchgear.guard.Bulkhead;
 import dev.switchgear.guard.CallPool;
+import dev.switchgear.guard.FleetRateLimiter;
 import dev.switchgear.guard.GuardedCall;
 import dev.switchgear.guard.GuardedCallBuilder;
 import dev.switchgear.guard.RateLimit;
@@ -27,22 +28,31 @@ public final class ConfiguredGuards {
   /** What Spring Boot drops of the key of a map that is not in brackets. */
   private static final Pattern DROPPED = Pattern.compile("[^a-zA-Z0-9-]");
 
+  /** What a policy can name. */
+  private static final Pattern TIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
   private final Switchgear gear;
   private final Map<String, GuardProperties> all;
+  private final CallTier tiers;
 
   /** The first of each guard that is described: its limits are those of all of that name. */
   private final Map<String, GuardedCall<?>> first = new HashMap<>();
 
-  /** Checks every guard that is described. */
-  ConfiguredGuards(Switchgear gear, Map<String, GuardProperties> all) {
+  /**
+   * Checks every guard that is described.
+   *
+   * @param tiers of calls of guards whose properties name none
+   */
+  ConfiguredGuards(Switchgear gear, Map<String, GuardProperties> all, CallTier tiers) {
     this.gear = gear;
     this.all = Map.copyOf(all);
+    this.tiers = tiers;
     this.all.keySet().forEach(name -> first.put(name, describe(name, Object.class).build()));
   }
 
   /**
    * Starts to describe a guarded call with what the properties say; what they do not say can be
-   * added. What is built is to be kept. Rate limit, bulkhead and pool are the same for all that
+   * added. What is built is to be kept. Rate limits, bulkhead and pool are the same for all that
    * have the guard's name.
    *
    * @param name of the guard; its breaker's id, unless a property names another
@@ -51,9 +61,8 @@ public final class ConfiguredGuards {
   public <T> GuardedCallBuilder<T> describe(String name, Class<T> answer) {
     GuardProperties properties = properties(name);
     String id = Objects.requireNonNullElse(properties.breaker(), name);
-    var described =
-        new Described<>(
-            prefix(name), of(prefix(name) + ".breaker", id, () -> gear.guard(id, answer)));
+    GuardedCallBuilder<T> builder = of(prefix(name) + ".breaker", id, () -> gear.guard(id, answer));
+    var described = new Described<>(name, id, builder);
     described.time(properties);
     described.limits(properties, first.get(name));
     described.errors(properties);
@@ -90,11 +99,15 @@ public final class ConfiguredGuards {
   /** One guard that is being described: what its builder refuses is told by the property's name. */
   private final class Described<T> {
 
+    private final String name;
     private final String prefix;
+    private final String breaker;
     private GuardedCallBuilder<T> builder;
 
-    Described(String prefix, GuardedCallBuilder<T> builder) {
-      this.prefix = prefix;
+    Described(String name, String breaker, GuardedCallBuilder<T> builder) {
+      this.name = name;
+      this.prefix = prefix(name);
+      this.breaker = breaker;
       this.builder = builder;
     }
 
@@ -135,6 +148,10 @@ public final class ConfiguredGuards {
       if (rate != null) {
         set("rate-limit", rate, to -> rateLimited(to, rate));
       }
+      GuardProperties.FleetLimited fleet = said.fleetRateLimit();
+      if (fleet != null) {
+        set("fleet-rate-limit", fleet, to -> fleetLimited(to, fleet));
+      }
       GuardProperties.Compartment bulkhead = said.bulkhead();
       if (bulkhead != null) {
         set("bulkhead", bulkhead, to -> inBulkhead(to, bulkhead));
@@ -168,6 +185,34 @@ public final class ConfiguredGuards {
       RateLimit limit = new RateLimit(calls, said.per(), burst);
       String name = said.sharedAs();
       return name == null ? to.rateLimit(limit) : to.rateLimit(gear.rateLimiter(name, limit));
+    }
+
+    private GuardedCallBuilder<T> fleetLimited(
+        GuardedCallBuilder<T> to, GuardProperties.FleetLimited said) {
+      RateLimit alone = alone(said.alone());
+      String limit = Objects.requireNonNullElse(said.sharedAs(), breaker);
+      return to.fleetRateLimit(gear.fleetRateLimiter(limit, alone), tier(said.tier()));
+    }
+
+    private RateLimit alone(GuardProperties.@Nullable Alone said) {
+      String key = "fleet-rate-limit.alone";
+      String expected = "1..1,000,000,000";
+      if (said == null) {
+        throw bad(key + ".calls", null, expected);
+      }
+      long calls = required(key + ".calls", said.calls(), expected);
+      long burst = Objects.requireNonNullElse(said.burst(), calls);
+      return of(prefix + "." + key, said, () -> new RateLimit(calls, said.per(), burst));
+    }
+
+    private Supplier<String> tier(@Nullable String said) {
+      if (said == null) {
+        return () -> Objects.requireNonNullElse(tiers.of(name), FleetRateLimiter.NO_TIER);
+      }
+      if (!TIER.matcher(said).matches()) {
+        throw bad("fleet-rate-limit.tier", said, "1..63 letters, digits, '.', '_' and '-'");
+      }
+      return () -> said;
     }
 
     private GuardedCallBuilder<T> inBulkhead(

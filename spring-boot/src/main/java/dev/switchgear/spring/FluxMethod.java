@@ -7,7 +7,6 @@ import dev.switchgear.guard.Guarded;
 import dev.switchgear.guard.GuardedCall;
 import dev.switchgear.guard.Permit;
 import dev.switchgear.guard.Refusal;
-import dev.switchgear.guard.Refused;
 import dev.switchgear.guard.RefusedException;
 import dev.switchgear.guard.Stage;
 import dev.switchgear.guard.Unavailable;
@@ -16,106 +15,147 @@ import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A method that gives a {@link Flux}. The guard is asked, and the method called, at each
- * subscription; the call ends when the stream does. The fallback answers as long as no item has
- * been given: after that the caller has begun with the real answer.
+ * subscription; the call is answered with the first item, and ends when the stream does. Timeout,
+ * retry and fallback are of what comes before the first item: after that the caller has begun with
+ * the real answer.
  */
-record FluxMethod(
-    GuardedCall<Object> guard, GuardProperties properties, @Nullable FallbackMethod fallback)
+record FluxMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
     implements GuardedMethod {
 
   /** Of callers whose time is over. */
   private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
-  /** Checks that nothing is asked for that a stream cannot have. */
-  static FluxMethod of(
-      String where,
-      GuardedCall<Object> guard,
-      GuardProperties properties,
-      @Nullable FallbackMethod fallback) {
-    if (properties.retry() != null || properties.recommendedTimeout() != null) {
-      throw new MisconfiguredException(
-          where, "returns a Flux", "no retry and no recommended-timeout for that");
-    }
-    return new FluxMethod(guard, properties, fallback);
-  }
-
   @Override
   public Flux<Object> call(Invocation invocation) {
-    return Flux.defer(() -> subscribed(invocation))
+    return Flux.defer(() -> new Errand(invocation).first())
         .onErrorMap(TimeoutException.class, UnansweredException::new);
   }
 
-  private Flux<Object> subscribed(Invocation invocation) {
-    Deadline deadline = guard.deadline().orElse(null);
-    Admission admission =
-        deadline != null && deadline.remaining().isZero() ? outOfTime() : guard.admit();
-    return admission instanceof Permit permit
-        ? new Subscription(invocation, permit, deadline).flux()
-        : instead(invocation, (Refusal) admission, new RefusedException((Refusal) admission));
-  }
+  /** What one subscriber wants, in however many attempts. */
+  private final class Errand {
 
-  private Refusal outOfTime() {
-    long jitter = ThreadLocalRandom.current().nextLong(RETRY_AFTER.toNanos() / 5);
-    Duration later = RETRY_AFTER.plusNanos(jitter);
-    String reason = "the caller has no time left";
-    return new Refusal(Stage.DEADLINE, guard.breaker(), 0, reason, later, List.of(), null);
-  }
+    private final Invocation invocation;
+    private final Context context = Context.current();
 
-  @SuppressWarnings("unchecked") // What the method gives is an object in any case.
-  private Flux<Object> instead(Invocation invocation, Unavailable why, Throwable otherwise) {
-    if (fallback == null) {
-      return Flux.error(otherwise);
+    /** Until when the first item may take; null for as long as it likes. */
+    private final @Nullable Deadline toFirst = guard.deadline().orElse(null);
+
+    Errand(Invocation invocation) {
+      this.invocation = invocation;
     }
-    try {
-      Object flux = fallback.answer(invocation.target(), invocation.arguments(), why);
-      return (Flux<Object>) Objects.requireNonNull(flux, "the fallback's Flux");
-    } catch (Exception e) {
-      return Flux.error(e);
+
+    Flux<Object> first() {
+      return decided(isOver() ? outOfTime() : guard.admit(), 1);
+    }
+
+    /** After an attempt that gave nothing. */
+    Flux<Object> next(int attempt, Failure failure) {
+      Optional<Duration> wait = guard.backOff(attempt, failure, toFirst);
+      return wait.isEmpty()
+          ? insteadOf(failure)
+          : Mono.delay(wait.get())
+              .publishOn(Schedulers.boundedElastic())
+              .flatMapMany(waited -> again(attempt, failure));
+    }
+
+    private Flux<Object> again(int attempt, Failure failure) {
+      Optional<Admission> admission =
+          isOver() ? Optional.empty() : context.wrapSupplier(guard::admitAgain).get();
+      return admission.isEmpty() ? instead(failure) : decided(admission.get(), attempt + 1);
+    }
+
+    private Flux<Object> decided(Admission admission, int attempt) {
+      return admission instanceof Permit permit
+          ? new Attempt(this, permit, attempt).flux()
+          : instead((Refusal) admission);
+    }
+
+    private boolean isOver() {
+      return toFirst != null && toFirst.remaining().isZero();
+    }
+
+    private Refusal outOfTime() {
+      long jitter = ThreadLocalRandom.current().nextLong(RETRY_AFTER.toNanos() / 5);
+      Duration later = RETRY_AFTER.plusNanos(jitter);
+      String reason = "the caller has no time left";
+      return new Refusal(Stage.DEADLINE, guard.breaker(), 0, reason, later, List.of(), null);
+    }
+
+    /** A fallback may block, which threads of timers and of sockets must not. */
+    private Flux<Object> insteadOf(Failure failure) {
+      return fallback != null && Schedulers.isInNonBlockingThread()
+          ? Mono.fromSupplier(() -> instead(failure))
+              .subscribeOn(Schedulers.boundedElastic())
+              .flatMapMany(Function.identity())
+          : instead(failure);
+    }
+
+    /** The subscriber's span is told, whatever thread this is. */
+    private Flux<Object> instead(Unavailable why) {
+      return context.wrapSupplier(() -> answered(why)).get();
+    }
+
+    @SuppressWarnings("unchecked") // What the method gives is an object in any case.
+    private Flux<Object> answered(Unavailable why) {
+      if (fallback == null) {
+        return Flux.error(thrown(why));
+      }
+      try {
+        Instead instead = (Instead) guard.instead(why, Instead.of(fallback, invocation));
+        return (Flux<Object>) Objects.requireNonNull(instead.later(), "the fallback's Flux");
+      } catch (Exception e) {
+        return Flux.error(e);
+      }
+    }
+
+    private static Exception thrown(Unavailable why) {
+      return why instanceof Failure failure ? failure.cause() : new RefusedException((Refusal) why);
     }
   }
 
   /** One admitted subscription. Its signals come one after the other. */
-  private final class Subscription {
+  private final class Attempt {
 
-    private final Invocation invocation;
+    private final Errand errand;
     private final Permit permit;
-    private final @Nullable Deadline toFirst;
+    private final int number;
     private final Context context;
     private final long startNanos = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
     private boolean begun;
+    private long toFirstNanos;
     private @Nullable Failure failure;
 
-    /**
-     * Of an admitted call.
-     *
-     * @param toFirst until when the first item may take; null for as long as it likes
-     */
-    Subscription(Invocation invocation, Permit permit, @Nullable Deadline toFirst) {
-      this.invocation = invocation;
+    Attempt(Errand errand, Permit permit, int number) {
+      this.errand = errand;
       this.permit = permit;
-      this.toFirst = toFirst;
-      Context current = Context.current();
-      this.context = Guarded.marked(toFirst == null ? current : current.with(toFirst));
+      this.number = number;
+      Context callers = errand.context;
+      Deadline toFirst = errand.toFirst;
+      this.context = Guarded.marked(toFirst == null ? callers : callers.with(toFirst));
     }
 
     Flux<Object> flux() {
       Publisher<Object> call = this::subscribe;
       Flux<Object> made = Flux.from(call);
+      Deadline toFirst = errand.toFirst;
       return (toFirst == null ? made : inTime(made, toFirst.remaining()))
-          .doOnNext(item -> begun = true)
+          .doOnNext(item -> begin())
           .doOnComplete(this::succeeded)
           .doOnError(this::failed)
           .doOnCancel(this::cancelled)
@@ -134,19 +174,27 @@ record FluxMethod(
     private Flux<Object> made() {
       try {
         return (Flux<Object>)
-            Objects.requireNonNull(invocation.proceed(), "the method gave no Flux");
+            Objects.requireNonNull(errand.invocation.proceed(), "the method gave no Flux");
       } catch (Exception e) {
         return Flux.error(e);
       }
     }
 
     private static Flux<Object> inTime(Flux<Object> made, Duration toFirst) {
-      return made.timeout(Mono.delay(toFirst), item -> Flux.never());
+      Flux<Object> late = Flux.error(() -> new TimeoutException("no first item within " + toFirst));
+      return made.timeout(Mono.delay(toFirst), item -> Flux.never(), late);
+    }
+
+    private void begin() {
+      if (!begun) {
+        toFirstNanos = System.nanoTime() - startNanos;
+        begun = true;
+      }
     }
 
     private void succeeded() {
       if (ended.compareAndSet(false, true)) {
-        permit.success(elapsedNanos());
+        permit.success(answeredNanos());
       }
     }
 
@@ -165,34 +213,24 @@ record FluxMethod(
     }
 
     private void counted(Throwable thrown) {
-      String type =
-          thrown instanceof Exception exception
-              ? properties.errorType(exception)
-              : thrown.getClass().getSimpleName();
-      if (type == null) {
-        permit.success(elapsedNanos());
-        return;
-      }
-      count(type, thrown);
       if (thrown instanceof Exception exception) {
-        failure = new Failure(guard.breaker(), type, exception);
+        failure = context.wrapSupplier(() -> failure(exception)).get().orElse(null);
+      } else {
+        permit.failure(thrown, answeredNanos());
       }
     }
 
-    private void count(String type, Throwable thrown) {
-      if (Refused.isCauseOf(thrown)) {
-        permit.cancelled();
-      } else {
-        permit.failure(type, elapsedNanos());
-      }
+    private Optional<Failure> failure(Exception thrown) {
+      return guard.failed(permit, thrown, answeredNanos());
     }
 
     private Flux<Object> resumed(Throwable thrown) {
-      return begun || failure == null ? Flux.error(thrown) : instead(invocation, failure, thrown);
+      return begun || failure == null ? Flux.error(thrown) : errand.next(number, failure);
     }
 
-    private long elapsedNanos() {
-      return System.nanoTime() - startNanos;
+    /** How long the answer took: a stream has no length that would be too long. */
+    private long answeredNanos() {
+      return begun ? toFirstNanos : System.nanoTime() - startNanos;
     }
   }
 }

@@ -12,8 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     guard's name.
  * @param timeout How long the caller waits, all attempts together; of a Flux, for its first item.
  *     More than 0, at most a day.
- * @param recommendedTimeout As long as the fleet recommends; this long where it recommends nothing
- *     yet.
+ * @param recommendedTimeout The same, as long as the fleet recommends; this long where it
+ *     recommends nothing yet.
  * @param critical Whether calls may take the slots that a bulkhead keeps for critical ones.
  * @param idempotent Whether to make such a call twice does no more than to make it once. Retries
  *     need it.
@@ -25,6 +25,7 @@ record GuardProperties(
     @Nullable Duration timeout,
     @Nullable Duration recommendedTimeout,
     @Nullable RateLimited rateLimit,
+    @Nullable FleetLimited fleetRateLimit,
     @Nullable Compartment bulkhead,
     @DefaultValue("false") boolean critical,
     @Nullable Threads pool,
@@ -34,7 +35,7 @@ record GuardProperties(
 
   /** Of a guard that no property speaks of. */
   static final GuardProperties NONE =
-      new GuardProperties(null, null, null, null, null, false, null, false, null, List.of());
+      new GuardProperties(null, null, null, null, null, null, false, null, false, null, List.of());
 
   GuardProperties {
     ignoredErrors = List.copyOf(ignoredErrors);
@@ -60,6 +61,27 @@ record GuardProperties(
       @DefaultValue("1s") Duration per,
       @Nullable Long burst,
       @Nullable String sharedAs) {}
+
+  /**
+   * How many calls may be made of those that the whole fleet may make in a while, which its policy
+   * says.
+   *
+   * @param alone What this instance may do while the fleet has not told its share.
+   * @param tier Tier of all these calls, as the policy names it. By default what the bean of type
+   *     CallTier says, if there is one.
+   * @param sharedAs Name of the limit in the whole fleet, under which guards share it, too. By
+   *     default the breaker's.
+   */
+  record FleetLimited(@Nullable Alone alone, @Nullable String tier, @Nullable String sharedAs) {}
+
+  /**
+   * How many calls this instance may make in a while by itself.
+   *
+   * @param calls Calls that may be made per while.
+   * @param per The while. 1ms to a day.
+   * @param burst Calls that may be made at once after a pause. By default as many as calls.
+   */
+  record Alone(@Nullable Long calls, @DefaultValue("1s") Duration per, @Nullable Long burst) {}
 
   /**
    * How many calls may run at a time.

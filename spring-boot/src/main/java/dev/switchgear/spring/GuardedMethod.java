@@ -41,7 +41,7 @@ sealed interface GuardedMethod permits SyncMethod, StageMethod, MonoMethod, Flux
       return new MonoMethod(guards.describe(guard, Object.class).build(), fallback);
     }
     expect(where, returned, returned.getName().equals("reactor.core.publisher.Flux"));
-    return FluxMethod.of(where, guards.describe(guard, Object.class).build(), properties, fallback);
+    return new FluxMethod(guards.describe(guard, Object.class).build(), fallback);
   }
 
   /** Reactive Streams need not be on the class path. */

@@ -28,6 +28,7 @@ final class SwitchgearAutoConfiguration {
 
   private static final String LOCAL_KAFKA = "localhost:9092";
   private static final String NAMELESS = "application";
+  private static final CallTier NO_TIER = guard -> null;
 
   /** Connects in the background; closing it sends what is counted, within seconds. */
   @Bean(destroyMethod = "close")
@@ -44,8 +45,10 @@ final class SwitchgearAutoConfiguration {
   }
 
   @Bean
-  static ConfiguredGuards switchgearGuards(Switchgear gear, SwitchgearProperties properties) {
-    return new ConfiguredGuards(gear, properties.guards());
+  static ConfiguredGuards switchgearGuards(
+      Switchgear gear, SwitchgearProperties properties, ObjectProvider<CallTier> tiers) {
+    CallTier said = tiers.getIfAvailable();
+    return new ConfiguredGuards(gear, properties.guards(), said == null ? NO_TIER : said);
   }
 
   @Bean

@@ -9,7 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Calls of this method pass a guard: breaker, rate limit, bulkhead and deadline, as far as {@code
+ * Calls of this method pass a guard: breaker, rate limits, bulkhead and deadline, as far as {@code
  * switchgear.guards.NAME.*} says so; then the method is called and its result recorded.
  *
  * <pre>{@code
@@ -20,9 +20,9 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * <p>On methods that give an answer, a {@code CompletionStage} or {@code CompletableFuture}, a
- * {@code Mono} or a {@code Flux}. What cannot work fails the start: an unknown fallback, a method
- * that no proxy can stand in front of. Calls from within the same object pass no guard, as with
- * every annotation of Spring.
+ * {@code Mono} or a {@code Flux}, which is answered with its first item. What cannot work fails the
+ * start: an unknown fallback, a method that no proxy can stand in front of. Calls from within the
+ * same object pass no guard, as with every annotation of Spring.
  */
 @Documented
 @Inherited

@@ -38,7 +38,6 @@ final class App implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--server.port=0");
     all.add("--spring.main.banner-mode=off");
-    all.add("--logging.level.root=warn");
     all.add("--spring.main.register-shutdown-hook=false");
     var builder = new SpringApplicationBuilder(Base.class, beans).web(type);
     return new App(builder.run(all.toArray(String[]::new)));

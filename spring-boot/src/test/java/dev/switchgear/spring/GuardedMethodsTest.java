@@ -1,22 +1,39 @@
 package dev.switchgear.spring;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 
+import dev.switchgear.guard.ConcurrencyLimit;
 import dev.switchgear.guard.Deadline;
+import dev.switchgear.guard.DegradedCount;
 import dev.switchgear.guard.Guarded;
 import dev.switchgear.guard.GuardedCall;
+import dev.switchgear.guard.RateLimit;
 import dev.switchgear.guard.Refusal;
 import dev.switchgear.guard.RefusedException;
 import dev.switchgear.guard.Stage;
+import dev.switchgear.guard.Switchgear;
+import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.State;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,6 +43,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 
 @Timeout(30)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -43,6 +61,15 @@ class GuardedMethodsTest {
           "--switchgear.guards.twice.idempotent=true",
           "--switchgear.guards.twice.retry.share=1",
           "--switchgear.guards.twice.retry.back-off=0s",
+          "--switchgear.guards.flux-again.idempotent=true",
+          "--switchgear.guards.flux-again.retry.share=1",
+          "--switchgear.guards.flux-again.retry.back-off=0s",
+          "--switchgear.guards.recommended.recommended-timeout=1h",
+          "--switchgear.guards.gold.fleet-rate-limit.alone.calls=100",
+          "--switchgear.guards.gold.fleet-rate-limit.shared-as=api",
+          "--switchgear.guards.gold.fleet-rate-limit.tier=gold",
+          "--switchgear.guards.tiered.fleet-rate-limit.alone.calls=100",
+          "--switchgear.guards.tiered.fleet-rate-limit.shared-as=api",
           "--switchgear.guards[payments/declared].bulkhead.calls=1",
           "--switchgear.guards[payments/declared].ignored-errors=java.io.IOException");
 
@@ -53,6 +80,11 @@ class GuardedMethodsTest {
     @Bean
     Payments payments() {
       return new Payments();
+    }
+
+    @Bean
+    CallTier tier() {
+      return guard -> guard.equals("tiered") ? "free" : null;
     }
   }
 
@@ -181,6 +213,179 @@ class GuardedMethodsTest {
   void aFluxThatFailsHalfway_getsNoOtherEnd() {
     assertThatThrownBy(() -> payments.flux("half").collectList().block())
         .hasCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aFluxThatFailsBeforeItsFirstItem_isMadeAgain() {
+    AtomicInteger made = new AtomicInteger();
+
+    assertThat(payments.fluxAgain(1, made).collectList().block())
+        .containsExactly("first", "second");
+
+    assertThat(made).hasValue(2);
+  }
+
+  @Test
+  void aFluxThatFailsTooOften_isAnsweredByTheFallback() {
+    AtomicInteger made = new AtomicInteger();
+
+    assertThat(payments.fluxAgain(2, made).collectList().block())
+        .containsExactly("later because IOException");
+
+    assertThat(made).hasValue(2);
+  }
+
+  @Test
+  void aFluxThatFailsAfterItsFirstItem_isNotMadeAgain() {
+    AtomicInteger made = new AtomicInteger();
+
+    assertThatThrownBy(() -> payments.fluxHalf(made).collectList().block())
+        .hasCauseInstanceOf(IOException.class);
+
+    assertThat(made).hasValue(1);
+  }
+
+  @Test
+  void aFluxIsNotMadeAgain_intoABreakerThatHasOpened() {
+    AtomicInteger made = new AtomicInteger();
+    Flux<String> opening = payments.fluxOpening(made, () -> app.fleet.open("flux-again"));
+
+    assertThat(opening.collectList().block()).containsExactly("later because IOException");
+
+    assertThat(made).hasValue(1);
+    app.fleet.closed("flux-again");
+  }
+
+  @Test
+  void whatAFluxIsGivenInstead_countsAsDegraded() {
+    Switchgear gear = app.bean(Switchgear.class);
+    long before = degraded(gear);
+
+    payments.degrading().blockLast();
+
+    assertThat(degraded(gear)).isEqualTo(before + 1);
+  }
+
+  private static long degraded(Switchgear gear) {
+    return gear.degraded().stream()
+        .filter(each -> each.breaker().equals("degrading") && each.because().equals("failure"))
+        .filter(each -> each.fallback().equals("laterFlux"))
+        .mapToLong(DegradedCount::calls)
+        .sum();
+  }
+
+  @Test
+  @SuppressWarnings("try") // The scope is there to be closed.
+  void whatAFluxIsGivenInstead_isAskedForInTheContextOfItsSubscriber() {
+    Flux<String> flux = payments.failingElsewhere();
+
+    try (Scope scope = Context.current().with(Payments.WHO, "subscriber").makeCurrent()) {
+      assertThat(flux.blockLast()).isEqualTo("instead for subscriber");
+    }
+  }
+
+  @Test
+  void aStream_isAnsweredWithItsFirstItem() {
+    List<Long> answered = new ArrayList<>();
+    GuardedCall<Object> guard =
+        app.fleet.gear().guard("stream", Object.class).bulkhead(new Told(answered)).build();
+    AtomicLong first = new AtomicLong();
+    long start = System.nanoTime();
+    Flux<Object> items = Flux.concat(Flux.just("first"), lastAfterTwice(first, start));
+
+    new FluxMethod(guard, null)
+        .call(new Invocation(new Given(items)))
+        .doOnNext(item -> first.compareAndSet(0, System.nanoTime() - start))
+        .blockLast();
+
+    assertThat(answered).singleElement(as(LONG)).isLessThanOrEqualTo(first.get());
+  }
+
+  /** An item that comes when twice as much time has passed as until the first one. */
+  private static Flux<Object> lastAfterTwice(AtomicLong first, long start) {
+    return Flux.defer(
+        () -> {
+          while (System.nanoTime() - start <= 2 * first.get()) {
+            Thread.onSpinWait();
+          }
+          return Flux.just("last");
+        });
+  }
+
+  /** A limit that remembers how long calls took. */
+  private record Told(List<Long> answered) implements ConcurrencyLimit {
+    @Override
+    public int calls() {
+      return 1;
+    }
+
+    @Override
+    public void answered(long elapsedNanos, int running) {
+      answered.add(elapsedNanos);
+    }
+
+    @Override
+    public void failed(String errorType, long elapsedNanos, int running) {}
+  }
+
+  /** A call of a method that gives this. */
+  private record Given(Flux<Object> flux) implements MethodInvocation {
+    @Override
+    public Method getMethod() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Object[] getArguments() {
+      return new Object[0];
+    }
+
+    @Override
+    public Object proceed() {
+      return flux;
+    }
+
+    @Override
+    public @Nullable Object getThis() {
+      return null;
+    }
+
+    @Override
+    public AccessibleObject getStaticPart() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void aFallbackOfAFluxThatTookTooLong_mayBlock() {
+    assertThat(payments.silentAndBlocking().blockLast()).isEqualTo("blocked");
+  }
+
+  @Test
+  void theFirstItemOfAFlux_isWaitedForAsLongAsTheFleetRecommends() {
+    app.fleet.publish(
+        BreakerState.newBuilder()
+            .setBreaker("recommended")
+            .setState(State.CLOSED)
+            .setEpoch(1)
+            .setAdmittedShare(10_000)
+            .setRetryAfterMillis(0)
+            .setRecommendedTimeoutMillis(20)
+            .setReason("as the test wants it")
+            .setDecidedAtMillis(1)
+            .build());
+
+    assertThatThrownBy(() -> payments.recommended().blockFirst())
+        .isInstanceOf(UnansweredException.class)
+        .hasMessage("no first item within PT0.02S");
+  }
+
+  @Test
+  void theTierOfAFleetsLimit_isTheGuardsOrTheCalls() throws Exception {
+    app.fleet.share("api", RateLimit.perMinute(100), Map.of("gold", 100L, "free", 0L, "*", 0L));
+
+    assertThat(payments.gold()).isEqualTo("of tier gold");
+    assertThatThrownBy(payments::tiered).hasMessageContaining("of api for tier free");
   }
 
   @Test

@@ -6,7 +6,9 @@ import dev.switchgear.guard.Refusal;
 import dev.switchgear.guard.RefusedException;
 import dev.switchgear.guard.Unavailable;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +22,7 @@ import reactor.core.publisher.Mono;
 class Payments {
 
   static final String DOWN = "down";
+  static final ContextKey<String> WHO = ContextKey.named("who");
 
   private final AtomicInteger calls = new AtomicInteger();
   private final CompletableFuture<String> unanswered = new CompletableFuture<>();
@@ -75,6 +78,21 @@ class Payments {
     return "within the limit";
   }
 
+  @WithGuard("fleet-limited")
+  String fleetLimited() {
+    return "within the share";
+  }
+
+  @WithGuard("gold")
+  String gold() throws RefusedException {
+    return "of tier gold";
+  }
+
+  @WithGuard("tiered")
+  String tiered() throws RefusedException {
+    return "of whatever tier";
+  }
+
   @WithGuard(value = "payments/stage", fallback = "later")
   CompletionStage<String> stage(String order) throws IOException {
     return CompletableFuture.completedFuture(charged(order));
@@ -108,6 +126,54 @@ class Payments {
     return order.equals("half")
         ? Flux.concat(Flux.just("first"), Flux.error(new IOException()))
         : Mono.fromCallable(() -> charged(order)).flux();
+  }
+
+  @WithGuard(value = "flux-again", fallback = "laterFlux")
+  Flux<String> fluxAgain(int failing, AtomicInteger made) {
+    return made.incrementAndGet() <= failing
+        ? Flux.error(new IOException())
+        : Flux.just("first", "second");
+  }
+
+  @WithGuard(value = "flux-again", fallback = "laterFlux")
+  Flux<String> fluxHalf(AtomicInteger made) {
+    made.incrementAndGet();
+    return Flux.concat(Flux.just("first"), Flux.error(new IOException()));
+  }
+
+  @WithGuard(value = "flux-again", fallback = "laterFlux")
+  Flux<String> fluxOpening(AtomicInteger made, Runnable opening) {
+    made.incrementAndGet();
+    opening.run();
+    return Flux.error(new IOException());
+  }
+
+  @WithGuard(value = "degrading", fallback = "laterFlux")
+  Flux<String> degrading() {
+    return Flux.error(new IOException());
+  }
+
+  @WithGuard(value = "elsewhere", fallback = "forWhom")
+  Flux<String> failingElsewhere() {
+    return Mono.delay(Duration.ZERO).thenMany(Flux.error(new IOException()));
+  }
+
+  Flux<String> forWhom() {
+    return Flux.just("instead for " + Context.current().get(WHO));
+  }
+
+  @WithGuard(value = "silent", fallback = "blocking")
+  Flux<String> silentAndBlocking() {
+    return Flux.never();
+  }
+
+  Flux<String> blocking() {
+    return Flux.just(String.valueOf(Mono.just("blocked").delayElement(Duration.ZERO).block()));
+  }
+
+  @WithGuard("recommended")
+  Flux<String> recommended() {
+    return Flux.never();
   }
 
   Flux<String> laterFlux(Unavailable why) {

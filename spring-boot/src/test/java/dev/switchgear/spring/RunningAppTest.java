@@ -3,6 +3,7 @@ package dev.switchgear.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.switchgear.guard.RateLimit;
 import dev.switchgear.guard.Refusal;
 import dev.switchgear.guard.RefusedException;
 import dev.switchgear.guard.Stage;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -40,6 +42,8 @@ class RunningAppTest {
     "--switchgear.guards.silent.timeout=50ms",
     "--switchgear.guards.limited.rate-limit.calls=1",
     "--switchgear.guards.limited.rate-limit.per=1h",
+    "--switchgear.guards.fleet-limited.fleet-rate-limit.alone.calls=1",
+    "--switchgear.guards.fleet-limited.fleet-rate-limit.alone.per=1h",
     "--management.endpoints.web.exposure.include=*",
     "--management.endpoint.health.show-details=always"
   };
@@ -107,6 +111,11 @@ class RunningAppTest {
     @GetMapping("/limited")
     String limited() {
       return payments.limited();
+    }
+
+    @GetMapping("/fleet-limited")
+    String fleetLimited() {
+      return payments.fleetLimited();
     }
 
     @GetMapping("/slow-future")
@@ -177,6 +186,28 @@ class RunningAppTest {
     assertThat(refused.headers().map())
         .containsKeys("retry-after", "ratelimit", "ratelimit-policy");
     assertThat(refused.headers().firstValue("RateLimit-Policy")).contains("\"limited\";q=1;w=3600");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = WebApplicationType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void overTheShareOfTheFleetsLimit_is429WithTheFleetsFields(WebApplicationType type)
+      throws Exception {
+    App app = app(type);
+    assertThat(app.get("/fleet-limited").body()).isEqualTo("within the share");
+    HttpResponse<String> alone = app.get("/fleet-limited");
+    assertThat(alone.statusCode()).isEqualTo(429);
+    assertThat(alone.headers().firstValue("RateLimit-Policy"))
+        .contains("\"fleet-limited\";q=1;w=3600");
+
+    app.fleet.share("fleet-limited", RateLimit.perMinute(100), Map.of("*", 2L));
+    app.fleet.pass(Duration.ofMinutes(1));
+    assertThat(app.get("/fleet-limited").statusCode()).isEqualTo(200);
+    assertThat(app.get("/fleet-limited").statusCode()).isEqualTo(200);
+    HttpResponse<String> shared = app.get("/fleet-limited");
+    assertThat(shared.statusCode()).isEqualTo(429);
+    assertThat(shared.headers().map()).containsKeys("retry-after", "ratelimit");
+    assertThat(shared.headers().firstValue("RateLimit-Policy"))
+        .contains("\"fleet-limited\";q=100;w=60");
   }
 
   @ParameterizedTest

@@ -3,12 +3,15 @@ package dev.switchgear.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.guard.GuardedCall;
+import dev.switchgear.guard.RateLimit;
 import dev.switchgear.guard.Unavailable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,8 @@ class SpringBootPageTest {
     }
   }
 
+  record Customer(String tier) {}
+
   static class Bank {
     Receipt charge(Order order) {
       return new Receipt("charged " + order.what());
@@ -60,9 +65,16 @@ class SpringBootPageTest {
 
   @Configuration(proxyBeanMethods = false)
   static class Beans {
+    private final Customer customer = new Customer("gold");
+
     @Bean
     Checkout checkout() {
       return new Checkout();
+    }
+
+    @Bean
+    CallTier tier() {
+      return guard -> customer.tier();
     }
   }
 
@@ -75,7 +87,7 @@ class SpringBootPageTest {
     String source = bare(Files.readString(SOURCE));
     List<String> blocks = BLOCK.matcher(section()).results().map(r -> r.group(1)).toList();
 
-    assertThat(blocks).hasSize(2);
+    assertThat(blocks).hasSize(3);
     assertThat(blocks).allSatisfy(block -> assertThat(source).contains(bare(block)));
   }
 
@@ -87,6 +99,12 @@ class SpringBootPageTest {
       ConfiguredGuards guards = app.bean(ConfiguredGuards.class);
       GuardedCall<Receipt> charge =
           guards.describe("payments/charge", Receipt.class).fallback(Receipt::pending).build();
+
+      app.fleet.share("payments/charge", RateLimit.perSecond(100), Map.of("gold", 0L));
+      assertThat(checkout.charge(new Order("shoes")).text()).isEqualTo("pending");
+      app.fleet.share("payments/charge", RateLimit.perSecond(100), Map.of("gold", 100L));
+      app.fleet.pass(Duration.ofSeconds(1));
+      assertThat(checkout.charge(new Order("shoes")).text()).isEqualTo("charged shoes");
 
       app.fleet.open("payments/charge");
       assertThat(checkout.charge(new Order("shoes")).text()).isEqualTo("pending");

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,9 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 /** What starts, and what does not. There is no Kafka. */
 @Timeout(60)
 class StartTest {
+
+  /** Of facts that are alike with every Spring Boot: they are shown on one. */
+  private static final String ANY_SPRING_BOOT = "any-spring-boot";
 
   private static final String NO_KAFKA = "--switchgear.bootstrap-servers=localhost:1";
 
@@ -57,10 +61,7 @@ class StartTest {
       Class<?> base, Class<?> bean, String... arguments) {
     return new SpringApplicationBuilder(base, bean)
         .web(WebApplicationType.NONE)
-        .properties(
-            "spring.main.banner-mode=off",
-            "logging.level.root=off",
-            "spring.application.name=checkout")
+        .properties("spring.main.banner-mode=off", "spring.application.name=checkout")
         .run(arguments);
   }
 
@@ -143,6 +144,7 @@ class StartTest {
     }
   }
 
+  @Tag(ANY_SPRING_BOOT)
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -151,6 +153,8 @@ class StartTest {
         "charge.bulkhead.calls=0 | switchgear.guards.charge.bulkhead.calls: 0 (expected: 1..100000)",
         "charge.bulkhead.shared-as=a | switchgear.guards.charge.bulkhead.calls: nothing (expected: 1..100,000)",
         "charge.rate-limit.calls=0 | switchgear.guards.charge.rate-limit.calls: 0 (expected: 1..1000000000)",
+        "charge.fleet-rate-limit.tier=gold | switchgear.guards.charge.fleet-rate-limit.alone.calls: nothing (expected: 1..1,000,000,000)",
+        "charge.fleet-rate-limit.alone.calls=0 | switchgear.guards.charge.fleet-rate-limit.alone.calls: 0 (expected: 1..1000000000)",
         "charge.critical=true | switchgear.guards.charge.critical: true (expected: only with bulkhead)",
         "[a/b].retry.attempts=3 | switchgear.guards[a/b].retry: Again[attempts=3, share=0.1, backOff=PT0.05S] (expected: only with idempotent: true)",
         "charge.breaker=' ' | switchgear.guards.charge.breaker: \" \" (expected: 1..255 characters, not blank, without control characters)"
@@ -160,6 +164,37 @@ class StartTest {
     assertThat(whyNot(Unconnected.class, argument.replace("'", ""))).isEqualTo(told);
   }
 
+  @Tag(ANY_SPRING_BOOT)
+  @Test
+  void aTierThatNoPolicyCanName_failsTheStart() {
+    assertThat(whyNot(Unconnected.class, ofFleet("a", 1), limit("a", "tier=gold rush")))
+        .isEqualTo(
+            "switchgear.guards.a.fleet-rate-limit.tier: gold rush (expected: 1..63 letters, digits, '.', '_' and '-')");
+  }
+
+  @Tag(ANY_SPRING_BOOT)
+  @Test
+  void aLimitOfTheFleetThatIsToldTwiceAndDiffers_failsTheStart() {
+    assertThat(
+            whyNot(
+                Unconnected.class,
+                ofFleet("a", 1),
+                limit("a", "shared-as=api"),
+                ofFleet("b", 2),
+                limit("b", "shared-as=api")))
+        .endsWith(
+            ".fleet-rate-limit.shared-as: \"api\" with other limits than at first (expected: the same)");
+  }
+
+  private static String ofFleet(String guard, int alone) {
+    return limit(guard, "alone.calls=" + alone);
+  }
+
+  private static String limit(String guard, String what) {
+    return "--switchgear.guards." + guard + ".fleet-rate-limit." + what;
+  }
+
+  @Tag(ANY_SPRING_BOOT)
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -241,6 +276,7 @@ class StartTest {
     }
   }
 
+  @Tag(ANY_SPRING_BOOT)
   @ParameterizedTest
   @ValueSource(
       classes = {
@@ -257,6 +293,7 @@ class StartTest {
         .contains("expected");
   }
 
+  @Tag(ANY_SPRING_BOOT)
   @Test
   void aPoolForAStage_failsTheStart() {
     assertThat(whyNot(Stages.class, "--switchgear.guards.a.pool.threads=2")).contains("has a pool");
@@ -309,6 +346,7 @@ class StartTest {
     assertThat(analysis.getDescription()).isEqualTo("switchgear.zone: 1 (expected: a name)");
   }
 
+  @Tag(ANY_SPRING_BOOT)
   @Test
   void everyProperty_isDescribed() throws IOException {
     try (InputStream file =

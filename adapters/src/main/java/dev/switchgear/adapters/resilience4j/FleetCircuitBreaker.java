@@ -3,6 +3,7 @@ package dev.switchgear.adapters.resilience4j;
 import dev.switchgear.guard.Admission;
 import dev.switchgear.guard.Guard;
 import dev.switchgear.guard.Permit;
+import dev.switchgear.guard.Refused;
 import dev.switchgear.schemas.BreakerState;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -43,6 +44,10 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>Transitions are the fleet's: to ask for one here is an error. Holds are for operators.
+ *
+ * <p>Once there is one of these, {@link CallNotPermittedException} tells every guard of this
+ * process of a refusal ({@link Refused}), whichever breaker did not permit the call: nothing was
+ * called.
  */
 public final class FleetCircuitBreaker implements CircuitBreaker {
 
@@ -63,6 +68,7 @@ public final class FleetCircuitBreaker implements CircuitBreaker {
 
   /** Stands in for the existing one from now on. */
   public static CircuitBreaker of(CircuitBreaker existing, Guard guard) {
+    Refused.also(CallNotPermittedException.class);
     var breaker = new FleetCircuitBreaker(existing, guard);
     breaker.align();
     return breaker;
@@ -142,12 +148,12 @@ public final class FleetCircuitBreaker implements CircuitBreaker {
     existing.onError(duration, unit, thrown);
   }
 
-  /** Who ignores an error, or takes it for an answer, is believed. */
+  /** Who ignores an error, or takes it for an answer, is believed; a refusal is neither. */
   private void count(Permit permit, Throwable thrown, long nanos) {
     CircuitBreakerConfig config = getCircuitBreakerConfig();
     boolean gaveUp =
         thrown instanceof CancellationException || thrown instanceof InterruptedException;
-    if (gaveUp || config.getIgnoreExceptionPredicate().test(thrown)) {
+    if (gaveUp || Refused.isCauseOf(thrown) || config.getIgnoreExceptionPredicate().test(thrown)) {
       permit.cancelled();
     } else if (config.getRecordExceptionPredicate().test(thrown)) {
       permit.failure(thrown, nanos);

@@ -343,7 +343,7 @@ class GuardedDataSourceTest {
     try (Scope within = Deadline.in(Duration.ofMillis(100)).makeCurrent();
         Connection connection = guarded.getConnection();
         Statement statement = connection.createStatement()) {
-      assertThatThrownBy(() -> statement.execute("select pause(10) from system_range(1, 3000)"))
+      assertThatThrownBy(() -> statement.execute("select pause(1) from system_range(1, 30000)"))
           .isInstanceOf(SQLTimeoutException.class);
       assertThat(statement.getQueryTimeout()).isZero();
     }
@@ -361,7 +361,7 @@ class GuardedDataSourceTest {
               () ->
                   thrown.set(
                       catchThrowable(
-                          () -> statement.execute("select pause(10) from system_range(1, 3000)"))));
+                          () -> statement.execute("select pause(1) from system_range(1, 30000)"))));
       caller.start();
       Pause.awaitFirst();
       statement.cancel();

@@ -3,6 +3,7 @@ package dev.switchgear.adapters.resilience4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.switchgear.guard.GuardedCall;
 import dev.switchgear.guard.TestGear;
 import dev.switchgear.schemas.BreakerState;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,30 @@ class FleetCircuitBreakerTest {
     assertThat(existing.getState()).isEqualTo(State.FORCED_OPEN);
     assertThat(existing.getMetrics().getNumberOfNotPermittedCalls()).isEqualTo(2);
     assertThat(test.seen("payments").refusals()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsNotPermitted_isNoFailureOfTheCallAroundIt() throws Exception {
+    test.open("payments");
+    GuardedCall<String> order =
+        test.gear().guard("orders", String.class).fallbackValue("later").build();
+    CircuitBreaker around =
+        FleetCircuitBreaker.of(CircuitBreaker.of("shop", CONFIG), test.gear().guard("shop"));
+
+    assertThat(order.call(breaker.decorateCallable(() -> "called"))).isEqualTo("later");
+    assertThat(
+            order.callAsync(() -> breaker.executeCompletionStage(FleetCircuitBreakerTest::answer)))
+        .isCompletedWithValue("later");
+    assertThatThrownBy(() -> around.executeSupplier(breaker.decorateSupplier(() -> "called")))
+        .isInstanceOf(CallNotPermittedException.class);
+
+    TestGear.Seen nothing = new TestGear.Seen(0, Map.of(), 0, 0);
+    assertThat(test.seen("orders")).isEqualTo(nothing);
+    assertThat(test.seen("shop")).isEqualTo(nothing);
+  }
+
+  private static CompletionStage<String> answer() {
+    return CompletableFuture.completedStage("called");
   }
 
   @Test
