@@ -5,7 +5,6 @@ import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.Topics;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,20 +39,6 @@ final class BoardReader implements AutoCloseable {
             .map(name -> ". Did you mean " + name + "?")
             .orElse("")
         + "\nAll of them: switchgear breakers";
-  }
-
-  /**
-   * Tells every change from now on; on the thread that reads, one at a time.
-   *
-   * @param first is given what is known now, before any change
-   */
-  void follow(Consumer<Collection<BreakerState>> first, Consumer<BreakerState> change) {
-    records.follow(first::accept, change);
-  }
-
-  /** Waits for a change since the last call, at most that long. */
-  void awaitChange(Duration atMost) throws InterruptedException {
-    records.awaitChange(atMost);
   }
 
   /**

@@ -1,16 +1,12 @@
 package dev.switchgear.console;
 
 import dev.switchgear.console.view.BoardTable;
-import dev.switchgear.console.view.Canvas;
-import dev.switchgear.console.view.Style;
 import dev.switchgear.schemas.BreakerState;
-import java.time.Duration;
+import dev.switchgear.schemas.Topics;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,13 +21,7 @@ import picocli.CommandLine.Option;
       "  switchgear breakers --watch",
       "  switchgear breakers --json --kafka b1:9092"
     })
-final class BreakersCommand implements Callable<Integer> {
-
-  /** Ages are shown in seconds. */
-  private static final Duration REDRAW = Duration.ofSeconds(1);
-
-  /** A pipe has no width: nothing is cut. */
-  private static final int UNLIMITED = 10_000;
+final class BreakersCommand implements Callable<Integer>, Watch.View<BreakerState> {
 
   private final Shell shell;
   @Mixin private final ClusterOptions cluster = new ClusterOptions();
@@ -53,52 +43,30 @@ final class BreakersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Cluster kafka = Cluster.reach(cluster.settings(shell)).requireTopics();
-    try (BoardReader board = BoardReader.open(kafka)) {
+    try (var records = NewestRecords.open(kafka, Topics.BREAKER_STATE)) {
       if (watch) {
-        watch(board);
+        new Watch<>(shell, records, this).stay(!json);
       } else if (json) {
-        shell.say(BoardJson.document(kafka.bootstrapServers(), board.states()));
+        shell.say(BoardJson.document(kafka.bootstrapServers(), records.all()));
       } else {
-        boolean cut = shell.terminal().interactive();
-        int width = cut ? shell.terminal().size().columns() : UNLIMITED;
-        table(board.states(), width).forEach(shell::say);
+        table(records.all(), shell.width()).forEach(shell::say);
       }
     }
     return ExitCode.DONE;
   }
 
-  private void watch(BoardReader board) {
-    try {
-      if (shell.terminal().interactive() && !json) {
-        redraw(board);
-      } else {
-        lines(board);
-      }
-    } catch (InterruptedException e) {
-      shell.out().flush();
-    }
+  @Override
+  public Collection<BreakerState> shown(List<BreakerState> all) {
+    return all;
   }
 
-  private void redraw(BoardReader board) throws InterruptedException {
-    try (Canvas canvas = new Canvas(shell.terminal())) {
-      while (!Thread.interrupted()) {
-        canvas.draw(table(board.states(), canvas.columns()));
-        board.awaitChange(REDRAW);
-      }
-    }
+  @Override
+  public String line(BreakerState state) {
+    return json ? BoardJson.line(state) : BoardTable.change(state, shell.terminal().style());
   }
 
-  private void lines(BoardReader board) throws InterruptedException {
-    Style style = shell.terminal().style();
-    Function<BreakerState, String> line =
-        json ? BoardJson::line : state -> BoardTable.change(state, style);
-    board.follow(
-        known -> known.forEach(state -> shell.say(line.apply(state))),
-        state -> shell.say(line.apply(state)));
-    new CountDownLatch(1).await();
-  }
-
-  private List<String> table(Collection<BreakerState> states, int width) {
+  @Override
+  public List<String> table(Collection<BreakerState> states, int width) {
     return states.isEmpty()
         ? List.of("No breaker yet: nobody has called anything.")
         : BoardTable.of(states, Instant.now(), shell.terminal().style(), width);

@@ -25,6 +25,7 @@ final class NewestRecords<V extends SpecificRecord> implements AutoCloseable {
   private final Map<String, V> newest = new TreeMap<>();
   private final TopicFollower<V> follower;
   private Consumer<V> onChange = value -> {};
+  private Consumer<String> onEnd = key -> {};
   private boolean changed;
 
   private NewestRecords(Cluster cluster, Topic<V> topic) {
@@ -56,13 +57,19 @@ final class NewestRecords<V extends SpecificRecord> implements AutoCloseable {
 
   private synchronized void received(ConsumerRecord<String, byte[]> record, @Nullable V value) {
     if (value == null) {
-      newest.remove(record.key());
+      ended(record.key());
     } else {
       newest.put(record.key(), value);
       onChange.accept(value);
     }
     changed = true;
     notifyAll();
+  }
+
+  private void ended(String key) {
+    if (newest.remove(key) != null) {
+      onEnd.accept(key);
+    }
   }
 
   /** All of them, by key; a copy. */
@@ -83,10 +90,13 @@ final class NewestRecords<V extends SpecificRecord> implements AutoCloseable {
    * Tells every change from now on; on the thread that reads, one at a time.
    *
    * @param first is given what is known now, before any change
+   * @param change is given each record that is new or has changed
+   * @param end is given each key that has no record any more
    */
-  synchronized void follow(Consumer<List<V>> first, Consumer<V> change) {
+  synchronized void follow(Consumer<List<V>> first, Consumer<V> change, Consumer<String> end) {
     first.accept(all());
     onChange = change;
+    onEnd = end;
   }
 
   /** Waits for a change since the last call, at most that long. */

@@ -51,6 +51,20 @@ final class QuotaJson {
     return text.toString();
   }
 
+  /** That one is not shared any more, on one line. */
+  static String ended(String limit) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("limit", limit);
+      json.writeBooleanField("ended", true);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
   private static void write(JsonGenerator json, QuotaState quota) throws IOException {
     json.writeStartObject();
     json.writeStringField("limit", quota.getLimit());

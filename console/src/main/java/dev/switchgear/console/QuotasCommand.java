@@ -1,16 +1,13 @@
 package dev.switchgear.console;
 
 import dev.switchgear.breaker.policy.NearestName;
-import dev.switchgear.console.view.Canvas;
 import dev.switchgear.console.view.QuotaTable;
 import dev.switchgear.schemas.QuotaState;
 import dev.switchgear.schemas.Topics;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,13 +25,7 @@ import picocli.CommandLine.Parameters;
       "  switchgear quotas payments/charge",
       "  switchgear quotas --watch --json --kafka b1:9092"
     })
-final class QuotasCommand implements Callable<Integer> {
-
-  /** Ages are shown in seconds. */
-  private static final Duration REDRAW = Duration.ofSeconds(1);
-
-  /** A pipe has no width: nothing is cut. */
-  private static final int UNLIMITED = 10_000;
+final class QuotasCommand implements Callable<Integer>, Watch.View<QuotaState> {
 
   private final Shell shell;
   @Mixin private final ClusterOptions cluster = new ClusterOptions();
@@ -64,34 +55,24 @@ final class QuotasCommand implements Callable<Integer> {
     Cluster kafka = Cluster.reach(cluster.settings(shell)).requireTopics();
     try (NewestRecords<QuotaState> records = NewestRecords.open(kafka, Topics.QUOTAS)) {
       if (watch) {
-        watch(records);
+        new Watch<>(shell, records, this).stay(!json);
       } else if (json) {
-        shell.say(QuotaJson.document(kafka.bootstrapServers(), shown(records)));
+        shell.say(QuotaJson.document(kafka.bootstrapServers(), found(records)));
       } else {
-        boolean cut = shell.terminal().interactive();
-        int width = cut ? shell.terminal().size().columns() : UNLIMITED;
-        table(shown(records), width).forEach(shell::say);
+        table(found(records), shell.width()).forEach(shell::say);
       }
     }
     return ExitCode.DONE;
   }
 
-  /** All of them, or the one that was asked for. */
-  private List<QuotaState> shown(NewestRecords<QuotaState> records) {
-    if (limit == null) {
-      return records.all();
-    }
-    QuotaState one = records.of(limit);
-    if (one == null) {
+  /** All of them, or the one that was asked for; that has to be there, unless it is waited for. */
+  private List<QuotaState> found(NewestRecords<QuotaState> records) {
+    List<QuotaState> shown = shown(records.all());
+    if (limit != null && shown.isEmpty()) {
       throw ConsoleException.failed(
           "Nobody uses a limit of the fleet called " + limit + nearest(limit, records), null);
     }
-    return List.of(one);
-  }
-
-  /** The same for whoever stays: what is not there may come, or come back. */
-  private List<QuotaState> watched(NewestRecords<QuotaState> records) {
-    return limit == null || records.of(limit) != null ? shown(records) : List.of();
+    return shown;
   }
 
   private static String nearest(String limit, NewestRecords<QuotaState> records) {
@@ -100,45 +81,41 @@ final class QuotasCommand implements Callable<Integer> {
         .orElse(", or no policy gives it a quota");
   }
 
-  private void watch(NewestRecords<QuotaState> records) {
-    try {
-      if (shell.terminal().interactive() && !json) {
-        redraw(records);
-      } else {
-        lines(records);
-      }
-    } catch (InterruptedException e) {
-      shell.out().flush();
+  @Override
+  public List<QuotaState> shown(List<QuotaState> all) {
+    return all.stream().filter(quota -> isAskedFor(quota.getLimit())).toList();
+  }
+
+  private boolean isAskedFor(String name) {
+    return limit == null || limit.equals(name);
+  }
+
+  @Override
+  public @Nullable String line(QuotaState quota) {
+    if (!isAskedFor(quota.getLimit())) {
+      return null;
     }
+    return json ? QuotaJson.line(quota) : QuotaTable.change(quota);
   }
 
-  private void redraw(NewestRecords<QuotaState> records) throws InterruptedException {
-    try (Canvas canvas = new Canvas(shell.terminal())) {
-      while (!Thread.interrupted()) {
-        canvas.draw(table(watched(records), canvas.columns()));
-        records.awaitChange(REDRAW);
-      }
+  @Override
+  public @Nullable String end(String name) {
+    if (!isAskedFor(name)) {
+      return null;
     }
+    return json ? QuotaJson.ended(name) : QuotaTable.ended(name);
   }
 
-  private void lines(NewestRecords<QuotaState> records) throws InterruptedException {
-    Consumer<QuotaState> tell = this::tell;
-    records.follow(all -> all.forEach(tell), tell);
-    new CountDownLatch(1).await();
-  }
-
-  private void tell(QuotaState quota) {
-    if (limit == null || limit.equals(quota.getLimit())) {
-      shell.say(json ? QuotaJson.line(quota) : QuotaTable.change(quota));
-    }
-  }
-
-  private List<String> table(List<QuotaState> quotas, int width) {
+  @Override
+  public List<String> table(Collection<QuotaState> quotas, int width) {
     if (quotas.isEmpty()) {
-      return List.of("No limit of the fleet is used, or no policy gives one a quota.");
+      return List.of(
+          limit == null
+              ? "No limit of the fleet is used, or no policy gives one a quota."
+              : "Nobody uses " + limit + " now, or no policy gives it a quota.");
     }
     return limit == null
         ? QuotaTable.of(quotas, Instant.now(), shell.terminal().style(), width)
-        : QuotaTable.of(quotas.get(0), shell.terminal().style(), width);
+        : QuotaTable.of(quotas.iterator().next(), shell.terminal().style(), width);
   }
 }

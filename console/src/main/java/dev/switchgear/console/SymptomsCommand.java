@@ -1,16 +1,13 @@
 package dev.switchgear.console;
 
-import dev.switchgear.console.view.Canvas;
-import dev.switchgear.console.view.Style;
 import dev.switchgear.console.view.SymptomTable;
 import dev.switchgear.schemas.SymptomState;
-import java.time.Duration;
+import dev.switchgear.schemas.Topics;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,13 +23,14 @@ import picocli.CommandLine.Option;
       "  switchgear symptoms --all",
       "  switchgear symptoms --watch --json --kafka b1:9092"
     })
-final class SymptomsCommand implements Callable<Integer> {
+final class SymptomsCommand implements Callable<Integer>, Watch.View<SymptomState> {
 
-  /** Ages are shown in seconds. */
-  private static final Duration REDRAW = Duration.ofSeconds(1);
-
-  /** A pipe has no width: nothing is cut. */
-  private static final int UNLIMITED = 10_000;
+  /** Those that are felt first, the one that has been for longest at the top. */
+  private static final Comparator<SymptomState> FELT_FIRST =
+      Comparator.comparing((SymptomState symptom) -> symptom.getUntilMillis() != 0)
+          .thenComparing(symptom -> -symptom.getUntilMillis())
+          .thenComparing(SymptomState::getSinceMillis)
+          .thenComparing(SymptomState::getBreaker);
 
   private final Shell shell;
   @Mixin private final ClusterOptions cluster = new ClusterOptions();
@@ -57,53 +55,36 @@ final class SymptomsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Cluster kafka = Cluster.reach(cluster.settings(shell)).requireTopics();
-    try (SymptomReader reader = SymptomReader.open(kafka)) {
+    try (var records = NewestRecords.open(kafka, Topics.SYMPTOMS)) {
       if (watch) {
-        watch(reader);
+        new Watch<>(shell, records, this).stay(!json);
       } else if (json) {
-        shell.say(SymptomJson.document(kafka.bootstrapServers(), reader.symptoms(all)));
+        shell.say(SymptomJson.document(kafka.bootstrapServers(), shown(records.all())));
       } else {
-        boolean cut = shell.terminal().interactive();
-        int width = cut ? shell.terminal().size().columns() : UNLIMITED;
-        table(reader.symptoms(all), width).forEach(shell::say);
+        table(shown(records.all()), shell.width()).forEach(shell::say);
       }
     }
     return ExitCode.DONE;
   }
 
-  private void watch(SymptomReader reader) {
-    try {
-      if (shell.terminal().interactive() && !json) {
-        redraw(reader);
-      } else {
-        lines(reader);
-      }
-    } catch (InterruptedException e) {
-      shell.out().flush();
-    }
+  @Override
+  public List<SymptomState> shown(List<SymptomState> known) {
+    return known.stream()
+        .filter(symptom -> all || symptom.getUntilMillis() == 0)
+        .sorted(FELT_FIRST)
+        .toList();
   }
 
-  private void redraw(SymptomReader reader) throws InterruptedException {
-    try (Canvas canvas = new Canvas(shell.terminal())) {
-      while (!Thread.interrupted()) {
-        canvas.draw(table(reader.symptoms(all), canvas.columns()));
-        reader.awaitChange(REDRAW);
-      }
-    }
+  /** Also that one is over, whether those that are over are shown or not. */
+  @Override
+  public String line(SymptomState symptom) {
+    return json
+        ? SymptomJson.line(symptom)
+        : SymptomTable.change(symptom, shell.terminal().style());
   }
 
-  private void lines(SymptomReader reader) throws InterruptedException {
-    Style style = shell.terminal().style();
-    Function<SymptomState, String> line =
-        json ? SymptomJson::line : symptom -> SymptomTable.change(symptom, style);
-    reader.follow(
-        all,
-        known -> known.forEach(symptom -> shell.say(line.apply(symptom))),
-        symptom -> shell.say(line.apply(symptom)));
-    new CountDownLatch(1).await();
-  }
-
-  private List<String> table(Collection<SymptomState> symptoms, int width) {
+  @Override
+  public List<String> table(Collection<SymptomState> symptoms, int width) {
     return symptoms.isEmpty()
         ? List.of("Nothing is felt.")
         : SymptomTable.of(symptoms, Instant.now(), shell.terminal().style(), width);

@@ -1,6 +1,10 @@
 package dev.switchgear.console;
 
+import dev.switchgear.console.view.Style;
+import dev.switchgear.console.view.Terminal;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -20,18 +24,36 @@ final class Calling implements AutoCloseable {
   private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
   private final Thread thread;
 
-  private Calling(String... arguments) {
+  private Calling(boolean onTerminal, String... arguments) {
+    Shell shell = onTerminal ? terminal(out, err) : Called.shell(out, err, Map.of());
     thread =
         new Thread(
-            () -> exitCode.complete(Main.run(Called.shell(out, err, Map.of()), arguments)),
+            () -> exitCode.complete(Main.run(shell, arguments)),
             "switchgear " + String.join(" ", arguments));
     thread.setDaemon(true);
   }
 
   static Calling with(String... arguments) {
-    Calling calling = new Calling(arguments);
+    return started(new Calling(false, arguments));
+  }
+
+  /** The same, on a terminal of 100 columns. */
+  static Calling onTerminal(String... arguments) {
+    return started(new Calling(true, arguments));
+  }
+
+  private static Calling started(Calling calling) {
     calling.thread.start();
     return calling;
+  }
+
+  private static Shell terminal(OutputStream out, OutputStream err) {
+    PrintStream screen = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Terminal.Size size = new Terminal.Size(100, 30);
+    return new Shell(
+        Terminal.interactive(screen, new Style(false, true), () -> size),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        Map.of());
   }
 
   String out() {
@@ -44,11 +66,19 @@ final class Calling implements AutoCloseable {
 
   /** Waits until what was written is as wanted; returns it. */
   String awaitOut(Predicate<String> wanted) throws InterruptedException {
-    Waiting.until(() -> wanted.test(out()) || exitCode.isDone(), BOUND);
+    try {
+      Waiting.until(() -> wanted.test(out()) || exitCode.isDone(), BOUND);
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + said(), e);
+    }
     if (!wanted.test(out())) {
-      throw new AssertionError("Out:\n" + out() + "\nErr:\n" + err());
+      throw new AssertionError("It ended" + said());
     }
     return out();
+  }
+
+  private String said() {
+    return "\nOut:\n" + out() + "\nErr:\n" + err();
   }
 
   /** Ctrl-C; what the call ends with. */

@@ -26,7 +26,8 @@ final class QuotaCaller implements AutoCloseable {
     limiter = gear.fleetRateLimiter(limit, RateLimit.perSecond(1));
     callsPerTurn = callsPerSecond / TURNS_PER_SECOND;
     long pause = TimeUnit.SECONDS.toMillis(1) / TURNS_PER_SECOND;
-    timer.scheduleAtFixedRate(this::turn, pause, pause, TimeUnit.MILLISECONDS);
+    // What a busy machine kept from being called is not called all at once later.
+    timer.scheduleWithFixedDelay(this::turn, pause, pause, TimeUnit.MILLISECONDS);
   }
 
   /** In a process of its own, so that it can be killed. */

@@ -12,9 +12,9 @@ import dev.switchgear.schemas.Topics;
 import dev.switchgear.schemas.testing.ChildJvm;
 import dev.switchgear.schemas.testing.KafkaProbe;
 import dev.switchgear.schemas.testing.TestKafka;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,43 +30,44 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class QuotasIT {
 
-  private static final Duration BOUND = Duration.ofSeconds(60);
   private static final String LIMIT = "api/orders";
   private static final String RESTARTED = "api/returns";
+  private static final String ENDING = "api/ending";
   private static final long CALLS = 200;
-  private static final int REPORTS = 6;
 
+  /** Of a second each, from whoever is refused nothing. */
+  private static final int LONG_REPORTS = 3;
+
+  /** Of a quarter of a second each, from whoever is refused calls. */
+  private static final int SHORT_REPORTS = 6;
+
+  @TempDir private static Path directory = Path.of("");
   private static TestKafka kafka;
+  private static String address;
   private static KafkaProbe probe;
-  @TempDir private Path directory = Path.of("");
+  private static Detector detector;
 
   @BeforeAll
-  static void startKafka() {
+  static void startKafka() throws IOException {
     kafka = TestKafka.start();
-    TopicProvisioning.provision(Map.of("bootstrap.servers", kafka.bootstrapServers()), List.of());
-    probe = new KafkaProbe(kafka.bootstrapServers());
+    address = kafka.bootstrapServers();
+    TopicProvisioning.provision(Map.of("bootstrap.servers", address), List.of());
+    probe = new KafkaProbe(address);
+    detector = startDetector();
   }
 
   @AfterAll
   static void stopKafka() {
+    detector.close();
     probe.close();
     kafka.close();
   }
 
-  private Detector detector(String applicationId) throws Exception {
+  private static Detector startDetector() throws IOException {
     String policies = "breakers: { api/*: { quota: { calls: 200 }, staleAfter: 3s } }\n";
     Path file = Files.writeString(directory.resolve("policies.yaml"), policies);
-    Detector detector =
-        Detector.start(
-            new DetectorSettings(
-                kafka.bootstrapServers(),
-                applicationId,
-                directory.resolve("state"),
-                1,
-                file,
-                Map.of()));
-    assertThat(detector.awaitRunning(BOUND)).isTrue();
-    return detector;
+    return Detector.start(
+        new DetectorSettings(address, "sharing", directory.resolve("state"), 1, file, Map.of()));
   }
 
   /** What each may take once that is as wanted, in thousandths of a call. */
@@ -102,9 +103,9 @@ class QuotasIT {
   }
 
   /** Reports of one instance that goes by a share, but the first ones, of what came before. */
-  private static List<QuotaDemand> reports(String instance) {
+  private static List<QuotaDemand> reports(String instance, int enough) {
     List<QuotaDemand> reports =
-        probe.read(Topics.QUOTA_DEMAND, read -> steady(read, instance).size() >= REPORTS);
+        probe.read(Topics.QUOTA_DEMAND, read -> steady(read, instance).size() >= enough);
     return steady(reports, instance);
   }
 
@@ -126,22 +127,24 @@ class QuotasIT {
 
   @Test
   void threeInstancesStayWithinTheLimit_andWhatADeadOneHadIsTheOthers() throws Exception {
-    String address = kafka.bootstrapServers();
-    try (Detector detector = detector("sharing");
-        QuotaCaller modest = new QuotaCaller(address, LIMIT, "modest", 20)) {
-      assertThat(detector.awaitRunning(Duration.ZERO)).isTrue();
-      try (QuotaCaller greedy = new QuotaCaller(address, LIMIT, "greedy", 400)) {
-        try (ChildJvm doomed = QuotaCaller.start(address, LIMIT, "doomed", 400)) {
-          doomed.awaitReady();
-          assertSharedAmongThree();
+    try (Calling watching =
+        Calling.with("quotas", LIMIT, "--watch", "--json", "--kafka", address)) {
+      try (QuotaCaller modest = new QuotaCaller(address, LIMIT, "modest", 20)) {
+        try (QuotaCaller greedy = new QuotaCaller(address, LIMIT, "greedy", 400)) {
+          try (ChildJvm doomed = QuotaCaller.start(address, LIMIT, "doomed", 400)) {
+            doomed.awaitReady();
+            assertSharedAmongThree();
+          }
+          awaitShares(shares -> shares.size() == 2 && isAbout(shares, "greedy", 170));
+          assertThat(perSecond(reports("greedy", SHORT_REPORTS))).isBetween(140.0, 180.0);
+          assertShown();
+          assertThat(greedy.isShared()).isTrue();
         }
-        awaitShares(shares -> shares.size() == 2 && isAbout(shares, "greedy", 170));
-        assertThat(perSecond(reports("greedy"))).isBetween(140.0, 180.0);
-        assertShown();
-        assertThat(greedy.isShared()).isTrue();
+        awaitShares(shares -> shares.keySet().equals(Set.of("modest")));
+        assertThat(modest.isShared()).isTrue();
+        assertThat(watching.out()).doesNotContain("ended");
       }
-      awaitShares(shares -> shares.keySet().equals(Set.of("modest")));
-      assertThat(modest.isShared()).isTrue();
+      watching.awaitOut(text -> text.contains("{\"limit\":\"api/orders\",\"ended\":true}"));
     }
   }
 
@@ -151,26 +154,25 @@ class QuotasIT {
             each -> each.size() == 3 && isAbout(each, "greedy", 87) && isAbout(each, "doomed", 87));
     assertThat(shares.values().stream().mapToLong(Long::longValue).sum())
         .isLessThanOrEqualTo(CALLS * 1_000);
-    List<QuotaDemand> modest = reports("modest");
+    List<QuotaDemand> modest = reports("modest", LONG_REPORTS);
     assertThat(modest).allMatch(report -> report.getRefused().isEmpty());
-    double total = perSecond(modest) + perSecond(reports("greedy")) + perSecond(reports("doomed"));
+    double total =
+        perSecond(modest)
+            + perSecond(reports("greedy", SHORT_REPORTS))
+            + perSecond(reports("doomed", SHORT_REPORTS));
     assertThat(total).isBetween(CALLS * 0.7, CALLS * 1.05);
   }
 
   @Test
   void aRestartOfTheDetectorTakesNobodysShare_andSharesGoOn() throws Exception {
-    String address = kafka.bootstrapServers();
     try (QuotaCaller one = new QuotaCaller(address, RESTARTED, "one", 400);
         QuotaCaller two = new QuotaCaller(address, RESTARTED, "two", 400)) {
-      try (Detector first = detector("restarting")) {
-        awaitShares(RESTARTED, s -> isAbout(s, "one", 97) && isAbout(s, "two", 97));
-        assertThat(first.awaitRunning(Duration.ZERO)).isTrue();
-      }
+      awaitShares(RESTARTED, s -> isAbout(s, "one", 97) && isAbout(s, "two", 97));
+      detector.close();
       int told = of(probe.readAll(Topics.QUOTAS), RESTARTED).size();
-      try (Detector second = detector("restarting");
-          QuotaCaller three = new QuotaCaller(address, RESTARTED, "three", 400)) {
+      detector = startDetector();
+      try (QuotaCaller three = new QuotaCaller(address, RESTARTED, "three", 400)) {
         awaitShares(RESTARTED, s -> s.size() == 3 && isAbout(s, "three", 65));
-        assertThat(second.awaitRunning(Duration.ZERO)).isTrue();
         assertThat(one.isShared() && two.isShared() && three.isShared()).isTrue();
       }
       List<QuotaState> all = of(probe.readAll(Topics.QUOTAS), RESTARTED);
@@ -180,16 +182,50 @@ class QuotasIT {
     }
   }
 
+  @Test
+  void whoWatches_isToldThatALimitEnds_andStays() throws Exception {
+    probe.put(Topics.QUOTAS, ENDING, state(7));
+    try (Calling lines = Calling.with("quotas", "--watch", "--kafka", address);
+        Calling screen = Calling.onTerminal("quotas", ENDING, "--watch", "--kafka", address);
+        Calling other = Calling.with("quotas", "api/other", "--watch", "--kafka", address)) {
+      lines.awaitOut(text -> text.contains("api/ending  0.0 wanted of 7 in 1 s"));
+      screen.awaitOut(text -> text.contains("(whoever comes next)"));
+
+      probe.put(Topics.QUOTAS, ENDING, null);
+      lines.awaitOut(text -> text.contains("api/ending  shared no more\n"));
+      screen.awaitOut(text -> text.contains("Nobody uses api/ending now"));
+
+      probe.put(Topics.QUOTAS, ENDING, state(9));
+      lines.awaitOut(text -> text.contains("api/ending  0.0 wanted of 9 in 1 s"));
+      assertThat(screen.interrupt()).isEqualTo(ExitCode.DONE);
+      assertThat(other.interrupt()).isEqualTo(ExitCode.DONE);
+      assertThat(other.out()).isEmpty();
+    }
+  }
+
+  private static QuotaState state(long calls) {
+    return QuotaState.newBuilder()
+        .setLimit(ENDING)
+        .setEpoch(calls)
+        .setCalls(calls)
+        .setPeriodMillis(1_000)
+        .setLeaseMillis(3_000)
+        .setShares(List.of())
+        .setStart(Map.of("*", calls * 1_000))
+        .setAtMillis(1)
+        .build();
+  }
+
   private static void assertShown() {
-    assertThat(Called.with("quotas", "--kafka", kafka.bootstrapServers()).out().lines())
+    assertThat(Called.with("quotas", "--kafka", address).out().lines())
         .anyMatch(line -> line.matches("LIMIT +TIER +CALLS +GUARANTEED +WANTED +SHARED +.*"))
         .anyMatch(line -> line.matches("api/orders +200 in 1 s +\\d{3} +19\\d +2 +\\d+ s"));
-    assertThat(Called.with("quotas", LIMIT, "--kafka", kafka.bootstrapServers()).out().lines())
-        .anyMatch(line -> line.matches("greedy +[34]\\d\\d +1[67]\\d"))
-        .anyMatch(line -> line.matches("modest +2\\d.\\d +2\\d.\\d"));
-    assertThat(Called.with("quotas", "--json", "--kafka", kafka.bootstrapServers()).out())
+    assertThat(Called.with("quotas", LIMIT, "--kafka", address).out().lines())
+        .anyMatch(line -> line.matches("greedy +\\d{3} +1\\d\\d"))
+        .anyMatch(line -> line.matches("modest +\\d\\d\\.\\d +\\d\\d\\.\\d"));
+    assertThat(Called.with("quotas", "--json", "--kafka", address).out())
         .contains("\"limit\" : \"api/orders\"", "\"calls\" : 200", "\"instance\" : \"greedy\"");
-    assertThat(Called.with("quotas", "api/order", "--kafka", kafka.bootstrapServers()).err())
+    assertThat(Called.with("quotas", "api/order", "--kafka", address).err())
         .contains("did you mean api/orders?");
   }
 }

@@ -1,6 +1,6 @@
 package dev.switchgear.console;
 
-import java.io.File;
+import dev.switchgear.schemas.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,31 +30,14 @@ final class RoleProcess implements AutoCloseable {
    */
   static RoleProcess start(Role role, String kafka, Path directory) throws IOException {
     Path log = Files.createTempFile(directory, role + "-", ".log");
+    String state = directory.resolve("state").toString();
+    List<String> run = List.of("run", role.toString(), "--kafka", kafka, "--data", state);
     Process process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    classPath(),
-                    Main.class.getName(),
-                    "run",
-                    role.toString(),
-                    "--kafka",
-                    kafka,
-                    "--data",
-                    directory.resolve("state").toString()))
+        new ProcessBuilder(ChildJvm.command(Main.class, run))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
     return new RoleProcess(role, process, log);
-  }
-
-  /** Surefire keeps the class path in a jar's manifest, and tells it here. */
-  private static String classPath() {
-    return System.getProperty(
-        "surefire.test.class.path", System.getProperty("java.class.path", "." + File.separator));
   }
 
   RoleProcess awaitRunning() throws InterruptedException {

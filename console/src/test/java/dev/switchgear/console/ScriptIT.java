@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * what it builds with, and how it starts Java.
  */
 class ScriptIT {
+
+  private static final List<String> MODULES = List.of("console", "benchmarks");
 
   private static final String PROGRAM =
       """
@@ -56,12 +59,25 @@ class ScriptIT {
       cp $module.jar $module/target/switchgear-$module-1.jar
       """;
 
+  @TempDir private static Path jars = Path.of("");
   @TempDir private Path temporary = Path.of("");
   private Path home = Path.of("");
   private Path sources = Path.of("");
   private Path source = Path.of("");
 
   record Result(int exitCode, String out, String err) {}
+
+  @BeforeAll
+  static void makeJars() throws IOException {
+    for (String module : MODULES) {
+      Path code = Files.createDirectories(jars.resolve(module));
+      Path program = Files.writeString(code.resolve("Main.java"), PROGRAM.formatted(module));
+      Path classes = code.resolve("classes");
+      tool("javac", "-d", classes.toString(), program.toString());
+      String jar = jars.resolve(module + ".jar").toString();
+      tool("jar", "-cf", jar, "-C", classes.toString(), ".");
+    }
+  }
 
   @BeforeEach
   void makeProject() throws IOException {
@@ -73,17 +89,9 @@ class ScriptIT {
     Files.copy(Path.of("../switchgear"), home.resolve("switchgear"));
     executable(Files.writeString(home.resolve("mvnw"), BUILD));
     executable(home.resolve("switchgear"));
-    makeJar("console");
-    makeJar("benchmarks");
-  }
-
-  private void makeJar(String module) throws IOException {
-    Path code = Files.createDirectories(temporary.resolve("code").resolve(module));
-    Path program = Files.writeString(code.resolve("Main.java"), PROGRAM.formatted(module));
-    Path classes = temporary.resolve("classes").resolve(module);
-    tool("javac", "-d", classes.toString(), program.toString());
-    Path jar = home.resolve(module + ".jar");
-    tool("jar", "-cf", jar.toString(), "-C", classes.toString(), ".");
+    for (String module : MODULES) {
+      Files.copy(jars.resolve(module + ".jar"), home.resolve(module + ".jar"));
+    }
   }
 
   private static void tool(String name, String... arguments) {

@@ -34,7 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TakeoverIT {
 
   private static final String APPLICATION = "paused";
-  private static final Duration HOLD = Duration.ofSeconds(45);
+
+  /** So long a hold lasts beyond the time that an instance takes to start, three times over. */
+  private static final Duration MARGIN = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_HOLD = Duration.ofSeconds(60);
+
   private static final List<String> BREAKERS =
       IntStream.range(0, 40).mapToObj(i -> "payments/charge-" + i).toList();
 
@@ -49,14 +54,16 @@ class TakeoverIT {
     try (kafka;
         KafkaProbe probe = new KafkaProbe(kafka.bootstrapServers());
         Admin admin = Admin.create(clients)) {
+      long began = System.currentTimeMillis();
       ChildJvm before = start("first").awaitReady();
-      long until = holdAll(probe);
+      long until = holdAll(probe, holdMillis(System.currentTimeMillis() - began));
       before.stop();
       ChildJvm second = null;
       try (ChildJvm first = start("first").awaitReady()) {
         first.pause();
         assertThat(System.currentTimeMillis()).as("paused in time").isLessThan(until);
         second = start("second").awaitReady();
+        Eventually.holds("the hold is over", () -> System.currentTimeMillis() > until);
         probe.read(Topics.BREAKER_TRANSITIONS, read -> count(read, State.PROBING) == 40);
         assertThat(members(admin)).isEqualTo(1);
         first.resume();
@@ -74,7 +81,11 @@ class TakeoverIT {
     return DetectorProcess.start(kafka.bootstrapServers(), APPLICATION, directory.resolve(state));
   }
 
-  private static long holdAll(KafkaProbe probe) throws Exception {
+  private static long holdMillis(long startMillis) {
+    return Math.min(LONGEST_HOLD.toMillis(), MARGIN.toMillis() + 3 * startMillis);
+  }
+
+  private static long holdAll(KafkaProbe probe, long millis) throws Exception {
     long now = System.currentTimeMillis();
     for (String breaker : BREAKERS) {
       probe.put(
@@ -83,22 +94,22 @@ class TakeoverIT {
           Observations.good(1, 0, 1, now).setBreaker(breaker).build());
     }
     probe.read(Topics.BREAKER_STATE, read -> read.size() == BREAKERS.size());
-    long until = System.currentTimeMillis() + HOLD.toMillis();
+    long held = System.currentTimeMillis();
     for (String breaker : BREAKERS) {
-      probe.put(Topics.COMMANDS, breaker, hold(breaker, until));
+      probe.put(Topics.COMMANDS, breaker, hold(breaker, held, held + millis));
     }
     probe.read(Topics.BREAKER_TRANSITIONS, read -> read.size() == BREAKERS.size());
-    return until;
+    return held + millis;
   }
 
-  private static OperatorCommand hold(String breaker, long untilMillis) {
+  private static OperatorCommand hold(String breaker, long atMillis, long untilMillis) {
     return OperatorCommand.newBuilder()
         .setId("hold " + breaker)
         .setBreaker(breaker)
         .setKind(CommandKind.HOLD_OPEN)
         .setWho("ana")
         .setWhy("a drill")
-        .setIssuedAtMillis(untilMillis - HOLD.toMillis())
+        .setIssuedAtMillis(atMillis)
         .setUntilMillis(untilMillis)
         .build();
   }

@@ -89,10 +89,23 @@ public final class Guard {
   public <T extends @Nullable Object> T call(Callable<T> call, Fallback<T> fallback)
       throws Exception {
     Admission admission = gate.admit();
-    if (admission instanceof Refusal refusal) {
-      return fallback.instead(refusal);
-    }
-    Permit permit = (Permit) admission;
+    return admission instanceof Refusal refusal
+        ? fallback.instead(refusal)
+        : admitted((Permit) admission, call, fallback);
+  }
+
+  /** Makes a call that has been admitted. What it throws is counted, and goes to the caller. */
+  <T extends @Nullable Object> T admitted(Permit permit, Callable<T> call) throws Exception {
+    return admitted(permit, call, Guard::thrown);
+  }
+
+  @SuppressWarnings("TypeParameterUnusedInFormals") // A fallback that never answers.
+  private static <T extends @Nullable Object> T thrown(Unavailable failure) throws Exception {
+    throw ((Failure) failure).cause();
+  }
+
+  private <T extends @Nullable Object> T admitted(
+      Permit permit, Callable<T> call, Fallback<T> fallback) throws Exception {
     long start = System.nanoTime();
     Failure failure;
     try {
@@ -113,26 +126,6 @@ public final class Guard {
       throw e;
     }
     return fallback.instead(failure);
-  }
-
-  /** Makes a call that has been admitted. What it throws is counted, and goes to the caller. */
-  <T> T admitted(Permit permit, Callable<T> call) throws Exception {
-    long start = System.nanoTime();
-    try {
-      T answer = Guarded.call(call);
-      permit.success(System.nanoTime() - start);
-      return answer;
-    } catch (InterruptedException e) {
-      permit.cancelled();
-      Thread.currentThread().interrupt();
-      throw e;
-    } catch (Exception e) {
-      failure(permit, e, System.nanoTime() - start, Span.current());
-      throw e;
-    } catch (Throwable e) {
-      permit.failure(ErrorType.of(e), System.nanoTime() - start);
-      throw e;
-    }
   }
 
   /** Whether every call is admitted now. */

@@ -68,16 +68,12 @@ abstract class RecoveryScene {
   }
 
   RecoveryActions start(String state) {
+    return start(application, directory.resolve(state));
+  }
+
+  RecoveryActions start(String name, Path state) {
     return RecoveryActions.start(
-        new RecoverySettings(
-            kafka.bootstrapServers(),
-            application,
-            directory.resolve(state),
-            2,
-            1_000,
-            100,
-            3,
-            Map.of()));
+        new RecoverySettings(kafka.bootstrapServers(), name, state, 2, 1_000, 100, 3, Map.of()));
   }
 
   Switchgear connect() {

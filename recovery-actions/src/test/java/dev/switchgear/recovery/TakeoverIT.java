@@ -41,13 +41,15 @@ class TakeoverIT {
     ChildJvm first = start("killed", "first");
     ChildJvm second = start("killed", "second");
     try (Switchgear gear = Switchgear.connect(kafka.bootstrapServers(), "checkout")) {
+      first.awaitReady();
+      second.awaitReady();
       gear.replay("killed", "payments/charge", orders::done);
       for (int round = 1; round <= 2; round++) {
         orders.park(gear, 12, 6);
         int enough = round * 72 - 36;
         Eventually.holds("half of round " + round, () -> orders.countDone() > enough);
         first.close();
-        first = start("killed", "first");
+        first = start("killed", "first").awaitReady();
       }
       second.close();
       orders.awaitFinished();
@@ -66,6 +68,8 @@ class TakeoverIT {
     ChildJvm second = start("paused", "second");
     try (ChildJvm first = start("paused", "first");
         Switchgear gear = Switchgear.connect(kafka.bootstrapServers(), "checkout")) {
+      first.awaitReady();
+      second.awaitReady();
       gear.replay("paused", "payments/charge", orders::done);
       orders.park(gear, 12, 4);
       Eventually.holds("some are done", () -> orders.countDone() > 12);
@@ -86,7 +90,6 @@ class TakeoverIT {
 
   private ChildJvm start(String application, String state) throws Exception {
     return RecoveryProcess.start(
-            kafka.bootstrapServers(), application, directory.resolve(application).resolve(state))
-        .awaitReady();
+        kafka.bootstrapServers(), application, directory.resolve(application).resolve(state));
   }
 }

@@ -3,10 +3,16 @@ package dev.switchgear.console.view;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Numbers and names as people read them. */
 public final class Figures {
+
+  private static final DateTimeFormatter TIME_OF_DAY =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
   private Figures() {}
 
@@ -16,6 +22,11 @@ public final class Figures {
     return seconds < 3600
         ? format("%d:%02d", seconds / 60, seconds % 60)
         : format("%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  }
+
+  /** {@code 14:07:59} where this machine is. */
+  static String timeOfDay(long epochMillis) {
+    return TIME_OF_DAY.format(Instant.ofEpochMilli(epochMillis));
   }
 
   /** {@code 12 s}, {@code 3 min}, {@code 5 h}, {@code 2 d}. */

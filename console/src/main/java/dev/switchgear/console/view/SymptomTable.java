@@ -3,9 +3,6 @@ package dev.switchgear.console.view;
 import dev.switchgear.schemas.SymptomState;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -13,28 +10,17 @@ import java.util.Locale;
 /** Symptoms, one line each. */
 public final class SymptomTable {
 
-  private static final int NARROWEST_NAME = 12;
-  private static final int WIDEST_NAME = 44;
   private static final int KIND = 17;
   private static final int TIME = 9;
 
-  /** From here on a reason has room beside the rest. */
-  private static final int ROOMY = 120;
-
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
-
   private final Style style;
   private final Instant now;
-  private final int width;
-  private final int name;
+  private final Rows rows;
 
-  private SymptomTable(Collection<SymptomState> symptoms, Instant now, Style style, int width) {
-    this.style = style;
+  private SymptomTable(Rows rows, Instant now, Style style) {
+    this.rows = rows;
     this.now = now;
-    this.width = width;
-    int longest = symptoms.stream().mapToInt(s -> s.getBreaker().length()).max().orElse(0);
-    this.name = 2 + Math.max(NARROWEST_NAME, Math.min(WIDEST_NAME, longest));
+    this.style = style;
   }
 
   /**
@@ -44,11 +30,11 @@ public final class SymptomTable {
    */
   public static List<String> of(
       Collection<SymptomState> symptoms, Instant now, Style style, int width) {
-    SymptomTable table = new SymptomTable(symptoms, now, style, width);
-    List<String> lines = new ArrayList<>();
-    lines.add(table.header());
-    symptoms.forEach(symptom -> table.add(symptom, lines));
-    return lines;
+    Rows rows = new Rows(symptoms.stream().map(SymptomState::getBreaker), style, width);
+    SymptomTable table = new SymptomTable(rows, now, style);
+    table.addHeader();
+    symptoms.forEach(table::add);
+    return rows.lines();
   }
 
   /** One change for a log: when it became known, of what, which symptom, why. */
@@ -56,7 +42,7 @@ public final class SymptomTable {
     boolean over = symptom.getUntilMillis() != 0;
     long at = over ? symptom.getUntilMillis() : symptom.getSeenAtMillis();
     String became = over ? "over" : Line.clean(reason(symptom));
-    return CLOCK.format(Instant.ofEpochMilli(at))
+    return Figures.timeOfDay(at)
         + "  "
         + Line.clean(symptom.getBreaker())
         + "  "
@@ -65,34 +51,21 @@ public final class SymptomTable {
         + became;
   }
 
-  private String header() {
-    Line line =
-        new Line(style, width)
-            .left("BREAKER", name, Ink.FAINT)
+  private void addHeader() {
+    rows.addHeader(
+        rows.begin("BREAKER", Ink.FAINT)
             .left("SYMPTOM", KIND, Ink.FAINT)
             .right("SINCE", TIME, Ink.FAINT)
-            .right("UNTIL", TIME + 1, Ink.FAINT);
-    return (roomy() ? line.gap(2).left("REASON", width, Ink.FAINT) : line).toString();
+            .right("UNTIL", TIME + 1, Ink.FAINT));
   }
 
-  private void add(SymptomState symptom, List<String> lines) {
+  private void add(SymptomState symptom) {
     Line line =
-        new Line(style, width)
-            .left(symptom.getBreaker(), name, Ink.PLAIN)
+        rows.begin(symptom.getBreaker(), Ink.PLAIN)
             .left(label(symptom), KIND, ink(symptom))
             .right(since(symptom), TIME, Ink.PLAIN)
             .right(until(symptom), TIME + 1, Ink.PLAIN);
-    String reason = reason(symptom);
-    if (roomy()) {
-      lines.add(line.gap(2).left(reason, width, Ink.PLAIN).toString());
-    } else {
-      lines.add(line.toString());
-      lines.add(new Line(style, width).gap(2).left(reason, width, Ink.FAINT).toString());
-    }
-  }
-
-  private boolean roomy() {
-    return width >= ROOMY;
+    rows.add(line, reason(symptom));
   }
 
   private String since(SymptomState symptom) {
@@ -102,7 +75,7 @@ public final class SymptomTable {
   private String until(SymptomState symptom) {
     return symptom.getUntilMillis() == 0
         ? style.dot()
-        : CLOCK.format(Instant.ofEpochMilli(symptom.getUntilMillis()));
+        : Figures.timeOfDay(symptom.getUntilMillis());
   }
 
   private static String label(SymptomState symptom) {

@@ -66,6 +66,12 @@ class QuotaTableTest {
   }
 
   @Test
+  void itsEndIsALine_inWhichNothingSteersATerminal() {
+    assertThat(QuotaTable.ended("api/orders")).isEqualTo("api/orders  shared no more");
+    assertThat(QuotaTable.ended("api\u001b[2J")).isEqualTo("api [2J  shared no more");
+  }
+
+  @Test
   void inAnyWidthNoLineIsWider() {
     for (int width = 1; width < 120; width++) {
       int columns = width;

@@ -30,13 +30,18 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts one, with the class path of the caller; its errors go where the caller's go. */
   public static ChildJvm start(Class<?> program, List<String> arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(program, arguments));
+    return new ChildJvm(builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** What starts a program that says in its own way that it works. */
+  public static List<String> command(Class<?> program, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.addAll(List.of("-cp", classPath(), program.getName()));
     command.addAll(arguments);
-    return new ChildJvm(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return command;
   }
 
   /** Surefire keeps the class path in a jar's manifest, and tells it here. */
