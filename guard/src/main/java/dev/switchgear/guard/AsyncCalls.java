@@ -156,9 +156,12 @@ final class AsyncCalls<T extends @Nullable Object> {
       }
     }
 
+    @SuppressWarnings("try") // The scope is there to be closed.
     private CompletionStage<T> attemptAgain(int attempt, Failure failure) {
-      Permit permit = course.admitAgain();
-      return permit == null ? insteadOf(failure) : attempt(permit, attempt + 1);
+      try (Scope scope = context.makeCurrent()) {
+        Permit permit = course.admitAgain();
+        return permit == null ? insteadOf(failure) : attempt(permit, attempt + 1);
+      }
     }
   }
 

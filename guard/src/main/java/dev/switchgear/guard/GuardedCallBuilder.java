@@ -87,7 +87,8 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
    * At most this instance's share of what the whole fleet may make of the call's tier.
    *
    * @param tier tells on the calling thread of which tier the call is; asked again where a call
-   *     gives back what it took
+   *     gives back what it took. A further attempt of an asynchronous call asks on a thread of its
+   *     own, where the caller's OpenTelemetry context is current
    */
   public GuardedCallBuilder<T> fleetRateLimit(FleetRateLimiter limiter, Supplier<String> tier) {
     this.fleet = new Limits.FleetShare(limiter, tier);

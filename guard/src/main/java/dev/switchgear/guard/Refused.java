@@ -1,5 +1,6 @@
 package dev.switchgear.guard;
 
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ public interface Refused {
    * @param type one of at most 16 classes
    */
   static void also(Class<? extends Throwable> type) {
-    RefusedTypes.add(type);
+    RefusedTypes.add(Objects.requireNonNull(type, "type"));
   }
 
   /**

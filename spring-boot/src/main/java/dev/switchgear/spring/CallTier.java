@@ -18,7 +18,8 @@ public interface CallTier {
 
   /**
    * The tier of a call, asked on the thread that makes it or subscribes to it; once more where the
-   * call gives back what it took.
+   * call gives back what it took. A further attempt of a call that is answered later asks on a
+   * thread of its own, where the caller's OpenTelemetry context is current and nothing else of it.
    *
    * @param guard name of the guard
    * @return as the policy names it; null for none

@@ -210,7 +210,10 @@ public final class ConfiguredGuards {
         return () -> Objects.requireNonNullElse(tiers.of(name), FleetRateLimiter.NO_TIER);
       }
       if (!TIER.matcher(said).matches()) {
-        throw bad("fleet-rate-limit.tier", said, "1..63 letters, digits, '.', '_' and '-'");
+        throw bad(
+            "fleet-rate-limit.tier",
+            said,
+            "1..63 letters, digits, '.', '_' and '-', first a letter or digit");
       }
       return () -> said;
     }

@@ -137,8 +137,11 @@ record FluxMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
     private final Context context;
     private final long startNanos = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private boolean begun;
     private long toFirstNanos;
+
+    /** Written last, for whoever cancels on another thread. */
+    private volatile boolean begun;
+
     private @Nullable Failure failure;
 
     Attempt(Errand errand, Permit permit, int number) {
@@ -158,15 +161,21 @@ record FluxMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
           .doOnNext(item -> begin())
           .doOnComplete(this::succeeded)
           .doOnError(this::failed)
-          .doOnCancel(this::cancelled)
+          .doOnCancel(this::givenUp)
           .onErrorResume(this::resumed);
     }
 
-    /** Whatever the method and the subscription to what it gives call knows of this call. */
+    /**
+     * Whatever the method and the subscription to what it gives call knows of this call. What
+     * Reactor tells nobody, errors of the virtual machine, ends it as well.
+     */
     @SuppressWarnings("try") // The scope is there to be closed.
     private void subscribe(Subscriber<? super Object> subscriber) {
       try (Scope scope = context.makeCurrent()) {
         Flux.defer(this::made).subscribe(subscriber);
+      } catch (Throwable e) {
+        failed(e);
+        throw e;
       }
     }
 
@@ -195,6 +204,15 @@ record FluxMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
     private void succeeded() {
       if (ended.compareAndSet(false, true)) {
         permit.success(answeredNanos());
+      }
+    }
+
+    /** Who has the first item and wants no more has been answered, as everybody who does. */
+    private void givenUp() {
+      if (begun) {
+        succeeded();
+      } else {
+        cancelled();
       }
     }
 

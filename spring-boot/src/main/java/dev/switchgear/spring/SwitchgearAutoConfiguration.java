@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The connection, the guards that properties describe, and those in front of annotated methods. */
 @AutoConfiguration
@@ -47,8 +48,9 @@ final class SwitchgearAutoConfiguration {
   @Bean
   static ConfiguredGuards switchgearGuards(
       Switchgear gear, SwitchgearProperties properties, ObjectProvider<CallTier> tiers) {
-    CallTier said = tiers.getIfAvailable();
-    return new ConfiguredGuards(gear, properties.guards(), said == null ? NO_TIER : said);
+    // At the first call: the bean may need others, and those guards.
+    var said = SingletonSupplier.of(() -> tiers.getIfAvailable(() -> NO_TIER));
+    return new ConfiguredGuards(gear, properties.guards(), guard -> said.obtain().of(guard));
   }
 
   @Bean

@@ -56,6 +56,7 @@ class GuardedMethodsTest {
           "--switchgear.guards.slow.timeout=50ms",
           "--switchgear.guards.silent.timeout=50ms",
           "--switchgear.guards.single.bulkhead.calls=1",
+          "--switchgear.guards.unlinked.bulkhead.calls=1",
           "--switchgear.guards.twin.bulkhead.calls=1",
           "--switchgear.guards.twice.breaker=payments/twice",
           "--switchgear.guards.twice.idempotent=true",
@@ -406,6 +407,24 @@ class GuardedMethodsTest {
 
     assertThat(payments.single().blockFirst()).isEqualTo("first");
     assertThat(app.fleet.seen("single").errors()).isEmpty();
+  }
+
+  @Test
+  void aFluxOfWhichTheFirstItemIsEnough_isAnswered() {
+    long before = app.fleet.seen("first").calls();
+
+    assertThat(payments.begun().take(1).collectList().block()).containsExactly("first");
+
+    assertThat(app.fleet.seen("first").calls()).isEqualTo(before + 1);
+    assertThat(app.fleet.seen("first").errors()).isEmpty();
+  }
+
+  @Test
+  void aFluxThatMeetsAnErrorOfTheVirtualMachine_givesItsSlotBack() {
+    assertThatThrownBy(() -> payments.unlinked().blockFirst()).isInstanceOf(LinkageError.class);
+    assertThatThrownBy(() -> payments.unlinked().blockFirst()).isInstanceOf(LinkageError.class);
+
+    assertThat(app.fleet.seen("unlinked").errors()).containsEntry("NoClassDefFoundError", 2L);
   }
 
   @Test

@@ -190,6 +190,16 @@ class Payments {
     return Flux.concat(Flux.just("first"), Flux.never());
   }
 
+  @WithGuard("first")
+  Flux<String> begun() {
+    return Flux.concat(Flux.just("first"), Flux.never());
+  }
+
+  @WithGuard("unlinked")
+  Flux<String> unlinked() {
+    throw new NoClassDefFoundError("Card");
+  }
+
   @WithGuard("slow")
   CompletableFuture<String> slowFuture() {
     return new CompletableFuture<>();

@@ -73,6 +73,33 @@ class StartTest {
     }
   }
 
+  static class Customers {
+    @WithGuard("customers")
+    String tier() {
+      return "gold";
+    }
+  }
+
+  static class Tiered {
+    @Bean
+    Customers customers() {
+      return new Customers();
+    }
+
+    @Bean
+    CallTier tier(Customers customers) {
+      return guard -> customers.tier();
+    }
+  }
+
+  @Test
+  @Tag(ANY_SPRING_BOOT)
+  void whoTellsTheTierMayBeGuardedItself() {
+    try (var context = start(Unconnected.class, Tiered.class)) {
+      assertThat(context.getBean(CallTier.class).of("payments")).isEqualTo("gold");
+    }
+  }
+
   static class Customized {
     @Bean
     Guarded guarded() {
@@ -169,7 +196,7 @@ class StartTest {
   void aTierThatNoPolicyCanName_failsTheStart() {
     assertThat(whyNot(Unconnected.class, ofFleet("a", 1), limit("a", "tier=gold rush")))
         .isEqualTo(
-            "switchgear.guards.a.fleet-rate-limit.tier: gold rush (expected: 1..63 letters, digits, '.', '_' and '-')");
+            "switchgear.guards.a.fleet-rate-limit.tier: gold rush (expected: 1..63 letters, digits, '.', '_' and '-', first a letter or digit)");
   }
 
   @Tag(ANY_SPRING_BOOT)

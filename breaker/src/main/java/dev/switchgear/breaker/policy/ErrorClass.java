@@ -37,7 +37,7 @@ public enum ErrorClass {
    */
   STATEMENT(
       "sql-statement",
-      "2[23][0-9a-z]{3}|42(000|[sp]\\d\\d|[5-9]\\d\\d)|4000[12]|40p01"
+      "2[23][0-9a-z]{3}|42(00[01]|[a-z][0-9a-z]{2}|[5-9][0-9a-z]{2})|4000[12]|40p01"
           + "|sql(data|integrityconstraintviolation|syntaxerror|transactionrollback)exception"),
 
   /**

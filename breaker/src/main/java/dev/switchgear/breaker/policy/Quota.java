@@ -53,7 +53,9 @@ public record Quota(long calls, Duration per, Map<String, Long> guaranteed) {
       throw bad(
           "guaranteed",
           text(guaranteed),
-          "at most " + MOST_TIERS + " tiers, each of 1..63 letters, digits, '.', '_' and '-'");
+          "at most "
+              + MOST_TIERS
+              + " tiers, each of 1..63 letters, digits, '.', '_' and '-', first a letter or digit");
     }
     boolean counted = guaranteed.values().stream().allMatch(m -> m >= 0 && m <= MOST_CALLS);
     long sum = counted ? guaranteed.values().stream().mapToLong(Long::longValue).sum() : -1;

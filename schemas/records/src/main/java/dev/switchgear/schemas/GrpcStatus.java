@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GrpcStatus {
 
+  /** No error. */
+  public static final String OK = "OK";
+
   /** In the order of their numbers; the first is no error. */
   private static final List<String> NAMES =
       List.of(
-          "OK",
+          OK,
           "CANCELLED",
           "UNKNOWN",
           "INVALID_ARGUMENT",

@@ -76,9 +76,11 @@ public record Call(
   /** Says more than the exception that a client makes of it, which is the same for all. */
   private static @Nullable String answered(Texts attributes) {
     String grpc = GrpcStatus.errorOf(attributes.firstOf("rpc.grpc.status_code"));
-    return grpc != null
-        ? grpc
-        : attributes.firstOf("rpc.response.status_code", "db.response.status_code");
+    if (grpc != null) {
+      return grpc;
+    }
+    String code = attributes.firstOf("rpc.response.status_code", "db.response.status_code");
+    return GrpcStatus.OK.equals(code) ? null : code;
   }
 
   private static boolean isFailure(SpanStatus status, @Nullable String code) {

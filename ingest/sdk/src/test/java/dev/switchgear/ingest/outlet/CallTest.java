@@ -78,6 +78,7 @@ class CallTest {
     "rpc.grpc.status_code, 14, UNAVAILABLE",
     "rpc.grpc.status_code, 99, StatusRuntimeException",
     "rpc.response.status_code, NOT_FOUND, NOT_FOUND",
+    "rpc.response.status_code, OK, StatusRuntimeException",
     "db.response.status_code, 23505, 23505",
   })
   void whatWasAnsweredTellsMoreThanTheExceptionMadeOfIt(
