@@ -240,9 +240,11 @@ class PolicyIT {
     assertThat(shown.out().lines())
         .contains(
             "payments/charge: version 4, decided by payments/* (version 4 by bob)",
-            "enforced                false                     default (" + beneath + ":2)",
-            "slowness.floor          800ms                     payments/* (version 4 by bob)",
-            "probes.perSecond        5                         built in");
+            "enforced                false                                    default ("
+                + beneath
+                + ":2)",
+            "slowness.floor          800ms                                    payments/* (version 4 by bob)",
+            "probes.perSecond        5                                        built in");
     assertThat(shown.err()).contains("its detector goes by version 0, not 4");
     assertThat(policy("show", "payment/charge").err())
         .isEqualTo(

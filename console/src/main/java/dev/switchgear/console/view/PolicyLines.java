@@ -22,7 +22,7 @@ public final class PolicyLines {
   private static final String EVERY_BREAKER = "*";
   private static final int KEY = 24;
   private static final int NARROWEST_VALUE = 10;
-  private static final int WIDEST_VALUE = 36;
+  private static final int WIDEST_VALUE = 40;
 
   /** A reason is told in full; what is longer than a line or two is none. */
   private static final int UNLIMITED = 10_000;
