@@ -20,6 +20,8 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Spans to sums of each dependency and second, exactly once: checkpoints twice a second, and a sink
@@ -27,6 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class FlinkJob {
 
+  private static final Logger LOG = LoggerFactory.getLogger(FlinkJob.class);
   private static final Duration CHECKPOINTS = Duration.ofMillis(500);
   private static final long AT_MOST_NANOS = Duration.ofMinutes(3).toNanos();
   private static final double NANOS_PER_MILLI = 1e6;
@@ -53,7 +56,7 @@ public final class FlinkJob {
       System.out.println(job.run("flink", arguments[3]));
       System.exit(0);
     } catch (Exception e) {
-      e.printStackTrace();
+      LOG.error("Flink's job failed", e);
       System.exit(1);
     }
   }
