@@ -10,6 +10,7 @@ import dev.switchgear.schemas.QuotaState;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
 import dev.switchgear.schemas.testing.ChildJvm;
+import dev.switchgear.schemas.testing.Eventually;
 import dev.switchgear.schemas.testing.KafkaProbe;
 import dev.switchgear.schemas.testing.TestKafka;
 import java.io.IOException;
@@ -173,7 +174,9 @@ class QuotasIT {
       detector = startDetector();
       try (QuotaCaller three = new QuotaCaller(address, RESTARTED, "three", 400)) {
         awaitShares(RESTARTED, s -> s.size() == 3 && isAbout(s, "three", 65));
-        assertThat(one.isShared() && two.isShared() && three.isShared()).isTrue();
+        // What is on the topic is heard a moment later.
+        Eventually.holds(
+            "all are told", () -> one.isShared() && two.isShared() && three.isShared());
       }
       List<QuotaState> all = of(probe.readAll(Topics.QUOTAS), RESTARTED);
       assertThat(all.subList(told, all.size()))
