@@ -61,7 +61,8 @@ final class DetectorCommand implements Callable<Integer> {
       names = "--percent",
       split = ",",
       defaultValue = "10,50,90",
-      description = "Latency under so much of a lane's rate. Default: ${DEFAULT-VALUE}")
+      description =
+          "Latency under so much of a lane's rate, beside half of what this machine bears. Default: ${DEFAULT-VALUE}")
   private List<Integer> percents = List.of();
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")
@@ -137,7 +138,7 @@ final class DetectorCommand implements Callable<Integer> {
 
   private List<LatencyTrial.Result> latencies(List<LaneTrial.Result> lanes) throws Exception {
     line(
-        "%-14s%4s%10s%10s%11s%9s%11s%11s",
+        "%-14s%10s%10s%10s%11s%9s%11s%11s",
         "UNDER LOAD", "", "WANTED/S", "SENT/S", "DECISIONS", "MISSING", "P50", "P99");
     List<LatencyTrial.Result> results = new ArrayList<>();
     for (LaneTrial.Result lane : lanes) {
@@ -149,9 +150,9 @@ final class DetectorCommand implements Callable<Integer> {
 
   private void print(LatencyTrial.Result result) {
     line(
-        "%-14s%2d %%%,10d%,10d%11d%9d%11s%11s",
+        "%-14s%10s%,10d%,10d%11d%9d%11s%11s",
         result.lane().name().toLowerCase(Locale.ROOT),
-        result.percent(),
+        result.load(),
         result.wantedPerSecond(),
         result.sentPerSecond(),
         result.decisions(),

@@ -43,10 +43,18 @@ public final class Detector implements AutoCloseable {
   private static final String COMMIT_INTERVAL_MILLIS = "200";
 
   /**
-   * Whoever catches up reads what the brokers give at once, a megabyte of each partition: each
-   * round of Streams costs as much as judging some hundred observations.
+   * Whoever catches up reads what the brokers give at once: each round of Streams costs as much as
+   * judging some hundred observations.
    */
   private static final String MOST_AT_ONCE = "10000";
+
+  /**
+   * Bytes of a partition that a broker gives at once. Few dependencies may call for most of a
+   * fleet's traffic, and a busy thread fetches ten times a second: with Kafka's megabyte a
+   * partition of more than 10 MB a second would fall behind while others are read up. All
+   * partitions together stay within {@code fetch.max.bytes}, 50 MB.
+   */
+  private static final String MOST_OF_A_PARTITION = Integer.toString(4 << 20);
 
   /**
    * The operating system's, which grows: a consumer reads only while it polls, and of Kafka's own
@@ -158,6 +166,9 @@ public final class Detector implements AutoCloseable {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
         Bundling.class.getName());
     kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
+    kafka.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+        MOST_OF_A_PARTITION);
     kafka.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), RECEIVE_BUFFER);
     kafka.putAll(settings.kafka());

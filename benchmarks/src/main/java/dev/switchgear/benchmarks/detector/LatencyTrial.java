@@ -31,15 +31,17 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Sends a steady load, and up to ten times a second a dependency that fails from its first call on:
  * from the end of that call until a reader of committed records sees the breaker open. Half of the
- * rate makes everybody's code warm first: on a loaded machine its compilers want a minute, and take
- * one of two cores meanwhile. Before anything counts the detector may read what has piled up.
- * Whoever sends, the broker, the detector and the reader share the machine, as the figures show.
+ * rate makes everybody's code warm first: on a loaded machine its compilers want two minutes, and
+ * take one of two cores meanwhile. Before anything counts the detector may read what has piled up.
+ * Whoever sends, the broker, the detector and the reader share the machine: how much of the rate
+ * all of them bear together is found out first, and the first load is half of that.
  */
 public final class LatencyTrial {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(60);
+  private static final Duration WARM_UP = Duration.ofSeconds(150);
   private static final int WARM_UP_PERCENT = 50;
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+  private static final Duration FLOOD = Duration.ofSeconds(10);
   private static final Duration SETTLING = Duration.ofSeconds(2);
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration SOONEST_BEACON = Duration.ofMillis(100);
@@ -47,11 +49,8 @@ public final class LatencyTrial {
   /** All told: a detector tells a thousand dependencies of one partition of spans apart. */
   private static final int BEACONS = 800;
 
-  /**
-   * Whoever sends faster than the broker takes it has to wait, rather than the record: a tenth of a
-   * second of the largest load.
-   */
-  private static final long BUFFER_BYTES = 16 << 20;
+  /** What travels together was called for within so long, as a producer's linger has it. */
+  private static final long ROUND_MILLIS = 5;
 
   private static final long SLICE_NANOS = 1_000_000;
 
@@ -63,7 +62,6 @@ public final class LatencyTrial {
   private final List<Long> waits = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean over;
   private final List<Stencil> stencils;
-  private int turn;
   private long written;
   private int beacons;
 
@@ -75,9 +73,13 @@ public final class LatencyTrial {
     this.stencils = Stencil.ofAll(lane, System.currentTimeMillis());
   }
 
+  /** Records a second, and what they are a part of. */
+  private record Load(String name, long perSecond) {}
+
   /**
    * How long decisions took.
    *
+   * @param load what the wanted records are a part of: the lane's rate, or what is borne
    * @param wantedPerSecond records a second that were to be sent
    * @param sentPerSecond records a second that could be sent beside everything else
    * @param decisions breakers that opened
@@ -85,7 +87,7 @@ public final class LatencyTrial {
    */
   public record Result(
       Lane lane,
-      int percent,
+      String load,
       long wantedPerSecond,
       long sentPerSecond,
       int decisions,
@@ -94,8 +96,8 @@ public final class LatencyTrial {
       long p99Millis) {}
 
   /**
-   * Runs some, one after the other with the same broker and detector, each at some percent of a
-   * rate.
+   * Runs some, one after the other with the same broker and detector: at half of what is borne, and
+   * each at some percent of a rate.
    *
    * @param time how long each lasts
    * @param told hears of each as it ends
@@ -110,10 +112,13 @@ public final class LatencyTrial {
       reader.start();
       try {
         trial.send(rate * WARM_UP_PERCENT / 100, WARM_UP, ONE_SECOND);
-        Duration between = between(time.multipliedBy(percents.size()));
+        List<Load> loads = new ArrayList<>();
+        loads.add(new Load("1/2 borne", trial.borne(rate) / 2));
+        percents.forEach(each -> loads.add(new Load(each + " %", rate * each / 100)));
+        Duration between = between(time.multipliedBy(loads.size()));
         List<Result> results = new ArrayList<>();
-        for (int percent : percents) {
-          Result result = trial.measure(percent, rate * percent / 100, time, between);
+        for (Load load : loads) {
+          Result result = trial.measure(load, time, between);
           told.accept(result);
           results.add(result);
         }
@@ -130,20 +135,28 @@ public final class LatencyTrial {
     return evenly.compareTo(SOONEST_BEACON) > 0 ? evenly : SOONEST_BEACON;
   }
 
-  private Result measure(int percent, long perSecond, Duration time, Duration between)
+  /** Records a second that the detector reads while at least as many are sent as it can read. */
+  private long borne(long rate) throws InterruptedException, TimeoutException {
+    awaitRead(written);
+    long before = written;
+    send(rate, FLOOD, ONE_SECOND);
+    return (awaitRead(before) - before) / FLOOD.toSeconds();
+  }
+
+  private Result measure(Load load, Duration time, Duration between)
       throws InterruptedException, TimeoutException {
-    awaitRead();
-    send(perSecond, SETTLING, ONE_SECOND);
-    awaitRead();
+    awaitRead(written);
+    send(load.perSecond, SETTLING, ONE_SECOND);
+    awaitRead(written);
     waits.clear();
     born.clear();
-    long sent = send(perSecond, time, between);
+    long sent = send(load.perSecond, time, between);
     awaitLastDecisions();
     List<Long> sorted = waits.stream().sorted().toList();
     return new Result(
         lane,
-        percent,
-        perSecond,
+        load.name,
+        load.perSecond,
         sent / time.toSeconds(),
         sorted.size(),
         born.size(),
@@ -151,10 +164,10 @@ public final class LatencyTrial {
         quantile(sorted, 0.99));
   }
 
-  private void awaitRead() throws InterruptedException, TimeoutException {
+  private long awaitRead(long atLeast) throws InterruptedException, TimeoutException {
     try (Admin admin = Admin.create(broker.clients())) {
       FullTopic topic = new FullTopic(lane, written, 0, broker);
-      topic.awaitCommitted(written, admin, detector.application());
+      return topic.awaitCommitted(atLeast, admin, detector.application());
     }
   }
 
@@ -171,33 +184,37 @@ public final class LatencyTrial {
   }
 
   /** Sends evenly; where it falls behind, what it has missed is not made up for. */
-  private long send(long perSecond, Duration time, Duration between) {
-    Map<String, Object> config = new HashMap<>(broker.clients());
-    config.put("linger.ms", 5);
-    config.put("batch.size", 131_072);
-    config.put("acks", "1");
-    config.put("buffer.memory", BUFFER_BYTES);
+  private long send(long perSecond, Duration time, Duration between) throws InterruptedException {
+    int times = 1 + (int) (perSecond * ROUND_MILLIS / 1_000 / stencils.size());
     long sent = 0;
-    try (var producer =
-        new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+    try (var batches = new BatchSender(broker, lane, stencils, times);
+        var producer =
+            new KafkaProducer<>(
+                beaconConfig(), new StringSerializer(), new ByteArraySerializer())) {
       long start = System.nanoTime();
       long nextBeacon = start;
+      long missed = 0;
       for (long now = start; now - start < time.toNanos(); now = System.nanoTime()) {
-        long due = (long) ((now - start) / 1e9 * perSecond);
-        long slice = Math.max(1, perSecond / 100);
-        for (long i = Math.max(sent, due - slice); i < due; i++) {
-          Stencil next = stencils.get(turn++ % stencils.size());
-          put(producer, next.key(), next.next(System.currentTimeMillis()));
-          sent++;
+        long behind = (long) ((now - start) / 1e9 * perSecond) - sent - missed;
+        missed += Math.max(0, behind - 2L * batches.perRound());
+        if (behind >= batches.perRound() && batches.send(System.currentTimeMillis())) {
+          sent += batches.perRound();
         }
         if (now >= nextBeacon) {
           nextBeacon += between.toNanos();
           light(producer);
         }
-        LockSupport.parkNanos(SLICE_NANOS);
+        batches.poll(1);
       }
     }
+    written += sent;
     return sent;
+  }
+
+  private Map<String, Object> beaconConfig() {
+    Map<String, Object> config = new HashMap<>(broker.clients());
+    config.put("acks", "1");
+    return config;
   }
 
   private void light(KafkaProducer<String, byte[]> producer) {
@@ -206,13 +223,10 @@ public final class LatencyTrial {
     born.put(beacon.breaker(), now);
     String topic = lane.topic().name();
     for (Lane.Entry entry : beacon.entries(lane)) {
-      put(producer, entry.key(), serializer.serialize(topic, entry.value()));
+      byte[] value = serializer.serialize(topic, entry.value());
+      var unused = producer.send(new ProducerRecord<>(topic, entry.key(), value));
+      written++;
     }
-  }
-
-  private void put(KafkaProducer<String, byte[]> producer, String key, byte[] value) {
-    var unused = producer.send(new ProducerRecord<>(lane.topic().name(), key, value));
-    written++;
   }
 
   private void read() {

@@ -1,5 +1,7 @@
 package dev.switchgear.benchmarks.detector;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -8,8 +10,7 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * A record that is encoded once and sent many times, with another time and number written over the
- * last ones. To make each anew costs more than to judge it, and whoever sends uses the cores of
- * whom it measures. Not thread-safe.
+ * last ones of a copy. Not thread-safe.
  */
 final class Stencil {
 
@@ -19,41 +20,54 @@ final class Stencil {
   private static final long FIRST_NUMBER = 1 << 20;
 
   private final Lane lane;
-  private final String key;
+  private final byte[] key;
   private final byte[] bytes;
   private final int timeAt;
   private final int numberAt;
   private long number = FIRST_NUMBER;
 
-  private Stencil(Lane lane, Lane.Entry entry, long nowMillis) {
+  /** As records lie on the topic. */
+  private interface Encoder {
+    byte[] encoded(SpecificRecord record);
+  }
+
+  private Stencil(
+      Lane lane, Serializer<SpecificRecord> serializer, Lane.Entry entry, long nowMillis) {
+    Encoder encoder = record -> serializer.serialize(lane.topic().name(), record);
     SpecificRecord record = entry.value();
     boolean numbered = lane == Lane.OBSERVATIONS;
     this.lane = lane;
-    this.key = entry.key();
-    this.numberAt = numbered ? place(lane, record, "sequence", FIRST_NUMBER) : -1;
-    this.timeAt = place(lane, record, numbered ? "fromMillis" : "startEpochNanos", time(nowMillis));
-    this.bytes = encoded(lane, record);
+    this.key = entry.key().getBytes(UTF_8);
+    this.numberAt = numbered ? place(encoder, record, "sequence", FIRST_NUMBER) : -1;
+    this.timeAt =
+        place(encoder, record, numbered ? "fromMillis" : "startEpochNanos", time(nowMillis));
+    this.bytes = encoder.encoded(record);
   }
 
   /** One for each instance that calls a dependency. */
   static List<Stencil> ofAll(Lane lane, long nowMillis) {
+    Serializer<SpecificRecord> serializer = FullTopic.serializer(lane);
     return LongStream.range(0, (long) Lane.DEPENDENCIES * Lane.INSTANCES)
         .mapToObj(i -> lane.entry(i, Lane.DEPENDENCIES, nowMillis))
-        .map(entry -> new Stencil(lane, entry, nowMillis))
+        .map(entry -> new Stencil(lane, serializer, entry, nowMillis))
         .toList();
   }
 
-  String key() {
+  byte[] key() {
     return key;
   }
 
-  /** The record of this moment, with the next number; good until the next is asked for. */
-  byte[] next(long nowMillis) {
-    write(timeAt, time(nowMillis));
-    if (numberAt >= 0) {
-      write(numberAt, number++);
-    }
+  /** The record, of the time when the stencil was made. */
+  byte[] bytes() {
     return bytes;
+  }
+
+  /** Makes a copy that begins at the given place the record of this moment, with a new number. */
+  void stamp(byte[] copies, int from, long nowMillis) {
+    write(copies, from + timeAt, time(nowMillis));
+    if (numberAt >= 0) {
+      write(copies, from + numberAt, number++);
+    }
   }
 
   private long time(long nowMillis) {
@@ -61,30 +75,25 @@ final class Stencil {
   }
 
   /** Sets a field and says where it lies: neighbouring numbers differ in their first byte. */
-  private static int place(Lane lane, SpecificRecord record, String field, long value) {
+  private static int place(Encoder encoder, SpecificRecord record, String field, long value) {
     int position = record.getSchema().getField(field).pos();
     record.put(position, value + 1);
-    byte[] other = encoded(lane, record);
+    byte[] other = encoder.encoded(record);
     record.put(position, value);
-    return Arrays.mismatch(other, encoded(lane, record));
-  }
-
-  private static byte[] encoded(Lane lane, SpecificRecord record) {
-    Serializer<SpecificRecord> serializer = FullTopic.serializer(lane);
-    return serializer.serialize(lane.topic().name(), record);
+    return Arrays.mismatch(other, encoder.encoded(record));
   }
 
   /** As Avro writes a long: zigzag, seven bits a byte, all but the last byte with the top bit. */
-  private void write(int from, long value) {
+  private static void write(byte[] into, int from, long value) {
     long left = (value << 1) ^ (value >> 63);
     int at = from;
-    for (; bytes[at] < 0; at++) {
-      bytes[at] = (byte) ((left & 0x7F) | 0x80);
+    for (; into[at] < 0; at++) {
+      into[at] = (byte) ((left & 0x7F) | 0x80);
       left >>>= 7;
     }
     if (left > 0x7F) {
       throw new IllegalArgumentException("value: " + value + " (expected: one as long as before)");
     }
-    bytes[at] = (byte) left;
+    into[at] = (byte) left;
   }
 }
