@@ -38,12 +38,6 @@ final class Breakers {
    */
   private static final long RETIRED_AFTER_MILLIS = Duration.ofDays(1).toMillis();
 
-  /**
-   * Parts of one breaker at most: what is more is a service for each of the fleet's customers. The
-   * calls of further ones are judged with all others only.
-   */
-  static final int MOST_PARTS = 100;
-
   private final WriteBehindStore<KeptBreaker> store;
   private final RunningPolicies policies;
   private final PublishedStates published;
@@ -127,7 +121,7 @@ final class Breakers {
       return known(id, nowMillis);
     }
     if (!whole.hasAllParts()) {
-      whole.hasAllParts(parts(whole.breaker().id()) >= MOST_PARTS);
+      whole.hasAllParts(parts(whole.breaker().id()) >= Parts.MOST);
     }
     return Optional.ofNullable(whole.hasAllParts() ? null : knownOrNew(id, nowMillis));
   }

@@ -8,12 +8,18 @@ import java.util.Optional;
 /**
  * Parts of a breaker: what they are called, and under which of their epochs calls were admitted.
  */
-final class Parts {
+public final class Parts {
+
+  /**
+   * Parts of one breaker at most: what is more is a service for each of the fleet's customers. The
+   * calls of further ones are judged with all others only.
+   */
+  public static final int MOST = 100;
 
   private Parts() {}
 
   /** The part that the caller's calls belong to; empty where it is in none that can be named. */
-  static Optional<String> id(Scope scope, String whole, Caller caller) {
+  public static Optional<String> id(Scope scope, String whole, Caller caller) {
     return switch (scope) {
       case REGION -> BreakerId.inRegion(whole, caller.region());
       case CALLER -> BreakerId.ofCaller(whole, caller.service());

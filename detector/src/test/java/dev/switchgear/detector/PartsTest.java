@@ -139,11 +139,11 @@ class PartsTest {
   @Test
   void onePartTooMany_isJudgedWithAllOthersOnly() throws IOException {
     replaceLab("default: { split: [caller] }");
-    for (int i = 0; i <= Breakers.MOST_PARTS; i++) {
+    for (int i = 0; i <= Parts.MOST; i++) {
       lab.observe(calls("eu-west-1", 0).setService("tenant-" + i).build());
     }
 
-    assertThat(lab.states).hasSize(1 + Breakers.MOST_PARTS);
+    assertThat(lab.states).hasSize(1 + Parts.MOST);
     assertThat(lab.metric("observations-not-judged-apart-total")).isEqualTo(1);
   }
 

@@ -22,8 +22,12 @@ final class Admission {
 
   /** How many of these calls are made now. */
   long admit(long calls) {
-    double share = rehearsal.breaker().state().admittedShare() / (double) State.FULL_SHARE;
-    admittedCarry += calls * share;
+    return admit(calls, rehearsal.admittedShare());
+  }
+
+  /** The same where other breakers have a say as well: of all their shares the least. */
+  long admit(long calls, int admittedShare) {
+    admittedCarry += calls * (admittedShare / (double) State.FULL_SHARE);
     long admitted = Math.min(calls, (long) admittedCarry);
     admittedCarry -= admitted;
     wanted += calls;

@@ -52,8 +52,7 @@ public final class Backtest {
     measure(Math.floorDiv(to, MEASURE_MILLIS));
     observed
         .computeIfAbsent(
-            observation.getBreaker(),
-            id -> new ObservedBreaker(id, policies.policyOf(id), sample.fromMillis()))
+            observation.getBreaker(), id -> new ObservedBreaker(id, policies, sample.fromMillis()))
         .take(sample, to);
   }
 
@@ -85,7 +84,10 @@ public final class Backtest {
       felt.addAll(each.absences().silences(each.id(), others(each), end));
       symptoms.addAll(merged(felt));
     }
-    observed.values().forEach(each -> symptoms.addAll(merged(each.felt())));
+    for (ObservedBreaker each : observed.values()) {
+      symptoms.addAll(merged(each.felt()));
+      each.parts().forEach(part -> symptoms.addAll(merged(part.felt())));
+    }
     services.values().forEach(each -> symptoms.addAll(merged(each.felt())));
     for (Replayed each : replayed()) {
       breakers.add(each.judgement());
@@ -101,6 +103,7 @@ public final class Backtest {
     Map<String, Replayed> all = new TreeMap<>(services);
     all.putAll(sampled);
     all.putAll(observed);
+    observed.values().forEach(each -> each.parts().forEach(part -> all.put(part.id(), part)));
     return all.values();
   }
 

@@ -1,26 +1,37 @@
 package dev.switchgear.detector.backtest;
 
 import dev.switchgear.breaker.evidence.CallSample;
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.policy.Scope;
 import dev.switchgear.breaker.series.Measure;
 import dev.switchgear.breaker.series.SeriesSample;
+import dev.switchgear.detector.Parts;
+import dev.switchgear.detector.policy.PolicyBook;
+import dev.switchgear.schemas.BreakerId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** One breaker whose calls were observed. */
+/** One breaker whose calls were observed, and those of the parts that its policy judges apart. */
 final class ObservedBreaker implements Replayed {
 
   /** So many latencies stand for those of a refused sample's rest. */
   private static final int LATENCIES = 20;
 
+  private final PolicyBook policies;
   private final Rehearsal rehearsal;
   private final Admission admission;
   private final FeltMeasures measures;
+  private final Map<String, ObservedPart> parts = new TreeMap<>();
   private final Map<String, Long> failures = new HashMap<>();
   private ExponentialHistogram latencies = ExponentialHistogram.empty();
   private long calls;
@@ -28,7 +39,9 @@ final class ObservedBreaker implements Replayed {
   private long samples;
   private long late;
 
-  ObservedBreaker(String id, BreakerPolicy policy, long fromMillis) {
+  ObservedBreaker(String id, PolicyBook policies, long fromMillis) {
+    BreakerPolicy policy = policies.policyOf(id);
+    this.policies = policies;
     this.rehearsal = new Rehearsal(id, policy, fromMillis);
     this.admission = new Admission(rehearsal);
     this.measures = FeltMeasures.of(id, policy);
@@ -37,15 +50,55 @@ final class ObservedBreaker implements Replayed {
   void take(CallSample recorded, long nowMillis) {
     samples++;
     rehearsal.passTo(nowMillis);
-    long admitted = admission.admit(recorded.calls());
-    boolean whole = admitted == recorded.calls();
-    if (!rehearsal.observe(whole ? asToday(recorded) : thinned(recorded, admitted))) {
+    parts.values().forEach(each -> each.passTo(nowMillis));
+    List<ObservedPart> theirs = partsOf(recorded.caller());
+    long admitted = admission.admit(recorded.calls(), admittedShare(theirs));
+    CallSample made = admitted == recorded.calls() ? recorded : thinned(recorded, admitted);
+    boolean kept = theirs.stream().anyMatch(ObservedPart::keepsItsCalls);
+    if (!(kept ? rehearsal.observeDemand(made) : rehearsal.observe(made))) {
       late++;
     }
+    theirs.forEach(each -> each.take(recorded.calls(), made, rehearsal, kept));
     recorded.errors().forEach((type, count) -> failures.merge(type, count, Long::sum));
     calls += recorded.calls();
     demand += recorded.calls() + recorded.refusals();
     latencies.add(recorded.latencyNanos());
+  }
+
+  /** A guard obeys the tightest. */
+  private int admittedShare(List<ObservedPart> theirs) {
+    return theirs.stream()
+        .mapToInt(ObservedPart::admittedShare)
+        .reduce(rehearsal.admittedShare(), Math::min);
+  }
+
+  /** Those that the caller's calls belong to, of which there are {@link Parts#MOST} at most. */
+  private List<ObservedPart> partsOf(Caller caller) {
+    String whole = rehearsal.breaker().id();
+    Set<Scope> split = rehearsal.breaker().policy().split();
+    if (split.isEmpty() || BreakerId.isPart(whole)) {
+      return List.of();
+    }
+    List<ObservedPart> theirs = new ArrayList<>();
+    for (Scope scope : split) {
+      Parts.id(scope, whole, caller).map(id -> part(id, scope)).ifPresent(theirs::add);
+    }
+    return theirs;
+  }
+
+  private @Nullable ObservedPart part(String id, Scope scope) {
+    ObservedPart known = parts.get(id);
+    if (known != null || parts.size() >= Parts.MOST) {
+      return known;
+    }
+    ObservedPart part = new ObservedPart(id, scope, policies.policyOf(id), rehearsal.nowMillis());
+    parts.put(id, part);
+    return part;
+  }
+
+  /** Those that were judged apart, in the order of their names. */
+  Collection<ObservedPart> parts() {
+    return parts.values();
   }
 
   /** Ends a stretch of time: its sums are a measurement. */
@@ -84,10 +137,6 @@ final class ObservedBreaker implements Replayed {
     return rehearsal.judgement(samples, admission.wanted(), admission.refused(), late);
   }
 
-  private CallSample asToday(CallSample recorded) {
-    return sample(recorded, recorded.calls(), recorded.errors(), recorded.latencyNanos());
-  }
-
   /** Of the calls that would have been made, as many failed and were slow as of all of them. */
   private CallSample thinned(CallSample recorded, long admitted) {
     long errors = recorded.errors().values().stream().mapToLong(Long::longValue).sum();
@@ -103,21 +152,15 @@ final class ObservedBreaker implements Replayed {
       long times = admitted * (part + 1) / parts - admitted * part / parts;
       some.record(recorded.latencyNanos().quantile(admission.nextShare()), times);
     }
-    return sample(recorded, admitted, failed == 0 ? Map.of() : Map.of(mostly, failed), some);
-  }
-
-  private CallSample sample(
-      CallSample recorded, long made, Map<String, Long> errors, ExponentialHistogram latency) {
     return new CallSample(
-        recorded.service(),
-        recorded.instance(),
+        recorded.caller(),
         recorded.fromMillis(),
         recorded.toMillis(),
-        rehearsal.breaker().epoch(),
-        made,
-        errors,
-        Math.min(CallSample.MAX_CALLS, recorded.calls() - made + recorded.refusals()),
-        latency,
-        new ArrayList<>(recorded.exemplars()));
+        CallSample.NO_EPOCH,
+        admitted,
+        failed == 0 ? Map.of() : Map.of(mostly, failed),
+        Math.min(CallSample.MAX_CALLS, recorded.calls() - admitted + recorded.refusals()),
+        some,
+        recorded.exemplars());
   }
 }

@@ -9,6 +9,7 @@ import dev.switchgear.breaker.Symptom;
 import dev.switchgear.breaker.Transition;
 import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.breaker.policy.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,9 +51,32 @@ final class Rehearsal {
 
   /** Shows it calls; false if they came too late to count. */
   boolean observe(CallSample sample) {
-    Breaker.Observed observed = breaker.observe(sample, nowMillis);
+    return took(breaker.observe(sample.ofEpoch(breaker.epoch()), nowMillis));
+  }
+
+  /** The same where the calls are a part of those that another judges, and has taken. */
+  boolean observe(CallSample sample, Rehearsal whole, Scope scope) {
+    CallSample ofPart = sample.ofEpoch(breaker.epoch());
+    return took(breaker.observe(ofPart, whole.breaker, scope, nowMillis));
+  }
+
+  /** Shows it calls that are another's evidence. */
+  boolean observeDemand(CallSample sample) {
+    return took(breaker.observeDemand(sample, nowMillis));
+  }
+
+  private boolean took(Breaker.Observed observed) {
     moved(observed.transition());
     return !observed.late();
+  }
+
+  boolean keepsItsCalls() {
+    return breaker.keepsItsCalls();
+  }
+
+  /** Share of calls that it lets through, per ten thousand. */
+  int admittedShare() {
+    return breaker.state().admittedShare();
   }
 
   Breaker breaker() {

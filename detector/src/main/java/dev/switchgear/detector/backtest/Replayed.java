@@ -3,7 +3,8 @@ package dev.switchgear.detector.backtest;
 import java.util.List;
 
 /** A breaker or service whose history has been gone through. */
-sealed interface Replayed permits MeasuredService, ObservedBreaker, SampledDependency {
+sealed interface Replayed
+    permits MeasuredService, ObservedBreaker, ObservedPart, SampledDependency {
 
   List<Hindsight.Move> moves();
 

@@ -11,10 +11,14 @@ import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.Lane;
 import dev.switchgear.schemas.Observation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BacktestTest {
 
@@ -129,25 +133,77 @@ class BacktestTest {
         .satisfies(felt -> assertThat(felt.kind()).isEqualTo(Symptom.Kind.ERRORS));
   }
 
+  @Test
+  void whereThePolicySplits_aRegionThatSuffersAloneTrips_andTheOthersCallOn(@TempDir Path folder)
+      throws IOException {
+    Path policy = Files.writeString(folder.resolve("p.yaml"), "default: { split: [region] }");
+    Backtest split = new Backtest(PolicyBook.read(policy));
+
+    for (int second = 0; second < 400; second++) {
+      boolean out = second >= 300 && second < 360;
+      split.take(observation(second, out ? 10 : 0).setRegion("eu").build());
+      split.take(observation(second, 0).setRegion("us").build());
+      split.take(observation(second, 0).setRegion("ap").build());
+    }
+
+    Hindsight hindsight = split.hindsight();
+    Hindsight.Move first = hindsight.transitions().get(0);
+    assertThat(first.breaker()).isEqualTo("payments/charge@eu");
+    assertThat(first.transition().to()).isInstanceOf(Open.class);
+    assertThat(hindsight.transitions())
+        .allSatisfy(move -> assertThat(move.breaker()).isEqualTo("payments/charge@eu"));
+    assertThat(hindsight.breakers())
+        .extracting(Hindsight.Judgement::breaker)
+        .containsExactly(
+            "payments/charge", "payments/charge@ap", "payments/charge@eu", "payments/charge@us");
+    Hindsight.Judgement whole = hindsight.breakers().get(0);
+    Hindsight.Judgement eu = hindsight.breakers().get(2);
+    assertThat(whole.calls()).isEqualTo(12_000);
+    assertThat(eu.calls()).isEqualTo(4_000);
+    assertThat(eu.refused()).isEqualTo(whole.refused()).isBetween(300.0, 1_000.0);
+    assertThat(hindsight.symptoms())
+        .first()
+        .satisfies(felt -> assertThat(felt.dependency()).isEqualTo("payments/charge@eu"));
+  }
+
+  @Test
+  void whereThePolicySplits_andAllRegionsSuffer_theWholeTrips(@TempDir Path folder)
+      throws IOException {
+    Path policy = Files.writeString(folder.resolve("p.yaml"), "default: { split: [region] }");
+    Backtest split = new Backtest(PolicyBook.read(policy));
+
+    for (int second = 0; second < 310; second++) {
+      for (String region : List.of("eu", "us", "ap")) {
+        split.take(observation(second, second < 300 ? 0 : 10).setRegion(region).build());
+      }
+    }
+
+    assertThat(split.hindsight().transitions())
+        .first()
+        .satisfies(move -> assertThat(move.breaker()).isEqualTo("payments/charge"));
+  }
+
   /** Ten calls a second, one observation of them a second. */
   private void observed(int fromSecond, int toSecond, long failed) {
     for (int second = fromSecond; second < toSecond; second++) {
-      backtest.take(
-          Observation.newBuilder()
-              .setBreaker("payments/charge")
-              .setLane(Lane.GUARD)
-              .setService("checkout")
-              .setInstance("checkout-1")
-              .setSequence(second)
-              .setIncarnation(1)
-              .setFromMillis(START + second * 1_000L)
-              .setIntervalMillis(1_000)
-              .setEpoch(0)
-              .setCalls(10)
-              .setErrors(failed == 0 ? Map.of() : Map.of("IOException", failed))
-              .setLatencyNanos(new Histogram(0, 0L, 0, List.of()))
-              .build());
+      backtest.take(observation(second, failed).build());
     }
+  }
+
+  private static Observation.Builder observation(int second, long failed) {
+    return Observation.newBuilder()
+        .setBreaker("payments/charge")
+        .setLane(Lane.GUARD)
+        .setService("checkout")
+        .setInstance("checkout-1")
+        .setSequence(second)
+        .setIncarnation(1)
+        .setFromMillis(START + second * 1_000L)
+        .setIntervalMillis(1_000)
+        .setEpoch(0)
+        .setCalls(10)
+        .setErrors(failed == 0 ? Map.of() : Map.of("IOException", failed))
+        .setLatencyNanos(new Histogram(0, 0L, 0, List.of()));
   }
 
   /** One sample a second. */
