@@ -1,18 +1,30 @@
 package dev.switchgear.console;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.util.List;
 
 /**
- * Drops the warnings that Kafka writes whenever it starts or stops as it should. A warning that
- * says always the same teaches people not to read warnings. Made by logback, hence public.
+ * Drops the warnings that Kafka writes when it starts, stops or tries again as it should. A warning
+ * that says always the same teaches people not to read warnings. Made by logback, hence public.
  */
 public final class Noise extends Filter<ILoggingEvent> {
 
-  /** A line that means nothing: the class that writes it, and how it begins. */
-  private record Line(String logger, String beginning) {}
+  /**
+   * A line that means nothing.
+   *
+   * @param logger the class that writes it
+   * @param beginning how it begins
+   * @param cause what it says besides, itself or by its exception; empty for whatever it is
+   */
+  private record Line(String logger, String beginning, String cause) {
+
+    Line(String logger, String beginning) {
+      this(logger, beginning, "");
+    }
+  }
 
   private static final List<Line> LINES =
       List.of(
@@ -30,6 +42,15 @@ public final class Noise extends Filter<ILoggingEvent> {
           new Line("StateDirectory", "Using an OS temp directory"),
           // The global store has read its topic to the end.
           new Line("OffsetFetcherUtils", "Not updating last stable offset"),
+          // A transaction begins before the markers of the last one are written, and is tried
+          // again;
+          // so is what was on its way behind it. What is given up is told by whoever gives it up.
+          new Line("Sender", "Got error produce response", "Error: CONCURRENT_TRANSACTIONS"),
+          new Line("Sender", "Got error produce response", "Error: OUT_OF_ORDER_SEQUENCE_NUMBER"),
+          new Line(
+              "ReplicaManager",
+              "Error processing append operation",
+              "org.apache.kafka.common.errors.OutOfOrderSequenceException"),
           // The broker closes the channel to its controller twice.
           new Line(
               "NetworkClient", "Attempting to close NetworkClient that has already been closed"));
@@ -43,7 +64,14 @@ public final class Noise extends Filter<ILoggingEvent> {
 
   /** Kafka puts its log context in brackets before the message. */
   private static boolean isThat(Line line, ILoggingEvent event) {
+    String message = event.getFormattedMessage();
     return event.getLoggerName().endsWith("." + line.logger())
-        && event.getFormattedMessage().replaceFirst("^\\[[^]]*] ", "").startsWith(line.beginning());
+        && message.replaceFirst("^\\[[^]]*] ", "").startsWith(line.beginning())
+        && (message.contains(line.cause()) || line.cause().equals(thrown(event)));
+  }
+
+  private static String thrown(ILoggingEvent event) {
+    IThrowableProxy thrown = event.getThrowableProxy();
+    return thrown == null ? "" : thrown.getClassName();
   }
 }
