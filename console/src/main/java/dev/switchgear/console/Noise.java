@@ -17,12 +17,12 @@ public final class Noise extends Filter<ILoggingEvent> {
    *
    * @param logger the class that writes it
    * @param beginning how it begins
-   * @param cause what it says besides, itself or by its exception; empty for whatever it is
+   * @param besides what else it says, itself or by its exception
    */
-  private record Line(String logger, String beginning, String cause) {
+  private record Line(String logger, String beginning, List<String> besides) {
 
-    Line(String logger, String beginning) {
-      this(logger, beginning, "");
+    Line(String logger, String beginning, String... besides) {
+      this(logger, beginning, List.of(besides));
     }
   }
 
@@ -42,15 +42,24 @@ public final class Noise extends Filter<ILoggingEvent> {
           new Line("StateDirectory", "Using an OS temp directory"),
           // The global store has read its topic to the end.
           new Line("OffsetFetcherUtils", "Not updating last stable offset"),
-          // A transaction begins before the markers of the last one are written, and is tried
-          // again;
-          // so is what was on its way behind it. What is given up is told by whoever gives it up.
-          new Line("Sender", "Got error produce response", "Error: CONCURRENT_TRANSACTIONS"),
-          new Line("Sender", "Got error produce response", "Error: OUT_OF_ORDER_SEQUENCE_NUMBER"),
+          // A transaction begins before the markers of the last one are written: it is tried again,
+          // and what was on its way behind it as well. What fails for good ends the transaction,
+          // and
+          // is told by whoever made it. Without transactions the same line may tell of a loss.
+          new Line(
+              "Sender",
+              "Got error produce response",
+              "transactionalId=",
+              "Error: CONCURRENT_TRANSACTIONS"),
+          new Line(
+              "Sender",
+              "Got error produce response",
+              "transactionalId=",
+              "Error: OUT_OF_ORDER_SEQUENCE_NUMBER"),
           new Line(
               "ReplicaManager",
               "Error processing append operation",
-              "org.apache.kafka.common.errors.OutOfOrderSequenceException"),
+              "Expected sequence 0 for transactions v2 idempotent producer with no existing state"),
           // The broker closes the channel to its controller twice.
           new Line(
               "NetworkClient", "Attempting to close NetworkClient that has already been closed"));
@@ -67,11 +76,11 @@ public final class Noise extends Filter<ILoggingEvent> {
     String message = event.getFormattedMessage();
     return event.getLoggerName().endsWith("." + line.logger())
         && message.replaceFirst("^\\[[^]]*] ", "").startsWith(line.beginning())
-        && (message.contains(line.cause()) || line.cause().equals(thrown(event)));
+        && line.besides().stream().allMatch((message + thrown(event))::contains);
   }
 
   private static String thrown(ILoggingEvent event) {
     IThrowableProxy thrown = event.getThrowableProxy();
-    return thrown == null ? "" : thrown.getClassName();
+    return thrown == null ? "" : "\n" + thrown.getMessage();
   }
 }

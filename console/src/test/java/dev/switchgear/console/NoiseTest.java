@@ -16,8 +16,9 @@ class NoiseTest {
   private static final String SENDER = "org.apache.kafka.clients.producer.internals.Sender";
   private static final String REPLICAS = "kafka.server.ReplicaManager";
   private static final String RETRYING =
-      "[Producer clientId=p] Got error produce response with correlation id 3 on topic-partition"
-          + " orders-1, retrying (2147483646 attempts left). Error: ";
+      "Got error produce response with correlation id 3 on topic-partition orders-1, retrying"
+          + " (2147483646 attempts left). Error: ";
+  private static final String WITH_TRANSACTIONS = "[Producer clientId=p, transactionalId=t] ";
   private static final String APPEND =
       "[ReplicaManager broker=1] Error processing append operation on partition orders-1";
 
@@ -25,23 +26,44 @@ class NoiseTest {
 
   @Test
   void aTransactionThatIsTriedAgainIsNoise() {
-    assertThat(reply(SENDER, RETRYING + "CONCURRENT_TRANSACTIONS", null))
+    assertThat(sent(WITH_TRANSACTIONS + RETRYING + "CONCURRENT_TRANSACTIONS"))
         .isEqualTo(FilterReply.DENY);
-    assertThat(reply(SENDER, RETRYING + "OUT_OF_ORDER_SEQUENCE_NUMBER", null))
+    assertThat(sent(WITH_TRANSACTIONS + RETRYING + "OUT_OF_ORDER_SEQUENCE_NUMBER"))
         .isEqualTo(FilterReply.DENY);
-    assertThat(reply(REPLICAS, APPEND, new OutOfOrderSequenceException("1 (incoming)")))
+    assertThat(
+            reply(
+                REPLICAS,
+                APPEND,
+                new OutOfOrderSequenceException(
+                    "Invalid sequence number for producer 5 at offset 518 in partition orders-1: 2"
+                        + " (incoming seq. number). Expected sequence 0 for transactions v2"
+                        + " idempotent producer with no existing state.")))
         .isEqualTo(FilterReply.DENY);
   }
 
   @Test
   void whatElseTheSameClassesSayIsNone() {
-    assertThat(reply(SENDER, RETRYING + "NOT_ENOUGH_REPLICAS", null))
+    assertThat(sent(WITH_TRANSACTIONS + RETRYING + "NOT_ENOUGH_REPLICAS"))
         .isEqualTo(FilterReply.NEUTRAL);
-    assertThat(reply(SENDER, "Batch is too large. Error: CONCURRENT_TRANSACTIONS", null))
+    assertThat(sent(WITH_TRANSACTIONS + "Too large. Error: CONCURRENT_TRANSACTIONS"))
         .isEqualTo(FilterReply.NEUTRAL);
     assertThat(reply(REPLICAS, APPEND, new KafkaStorageException("no space left on device")))
         .isEqualTo(FilterReply.NEUTRAL);
     assertThat(reply(REPLICAS, APPEND, null)).isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  @Test
+  void aGapInWhatIsSentWithoutTransactionsIsNone() {
+    assertThat(sent("[Producer clientId=p] " + RETRYING + "OUT_OF_ORDER_SEQUENCE_NUMBER"))
+        .isEqualTo(FilterReply.NEUTRAL);
+    assertThat(
+            reply(
+                REPLICAS,
+                APPEND,
+                new OutOfOrderSequenceException(
+                    "Out of order sequence number for producer 5 at offset 9 in partition orders-1:"
+                        + " 7 (incoming seq. number), 4 (current end sequence number)")))
+        .isEqualTo(FilterReply.NEUTRAL);
   }
 
   @Test
@@ -53,6 +75,10 @@ class NoiseTest {
         .isEqualTo(FilterReply.DENY);
     assertThat(reply("org.apache.kafka.controller.Another", activation, null))
         .isEqualTo(FilterReply.NEUTRAL);
+  }
+
+  private FilterReply sent(String message) {
+    return reply(SENDER, message, null);
   }
 
   private FilterReply reply(String logger, String message, @Nullable Throwable thrown) {

@@ -51,8 +51,8 @@ public final class Detector implements AutoCloseable {
   /**
    * Bytes of a partition that a broker gives at once. Few dependencies may call for most of a
    * fleet's traffic, and a busy thread fetches ten times a second: with Kafka's megabyte a
-   * partition of more than 10 MB a second would fall behind while others are read up. All
-   * partitions together stay within {@code fetch.max.bytes}, 50 MB.
+   * partition of more than 10 MB a second would fall behind while others are read up. There may be
+   * so much in memory of each partition that a thread has: of seven topics with four, 112 MB.
    */
   private static final String MOST_OF_A_PARTITION = Integer.toString(4 << 20);
 
@@ -166,11 +166,8 @@ public final class Detector implements AutoCloseable {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
         Bundling.class.getName());
     kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
-    kafka.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-        MOST_OF_A_PARTITION);
-    kafka.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), RECEIVE_BUFFER);
+    kafka.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_OF_A_PARTITION);
+    kafka.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, RECEIVE_BUFFER);
     kafka.putAll(settings.kafka());
     return new StreamsSettings(
         settings.bootstrapServers(),

@@ -34,6 +34,7 @@ import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends whole batches that were made beforehand. A producer takes longer to gather records than the
@@ -52,6 +53,7 @@ final class BatchSender implements AutoCloseable {
   private final Uuid topicId;
   private final Deque<Round> free = new ArrayDeque<>();
   private final int perRound;
+  private @Nullable RuntimeException failure;
 
   /**
    * Connects, and makes its batches.
@@ -142,15 +144,17 @@ final class BatchSender implements AutoCloseable {
   }
 
   /**
-   * Sends a round of this moment, unless five are still under way.
+   * Sends a round of this moment, unless five are still under way or there is no connection.
    *
    * @return whether it does
+   * @throws RuntimeException why the broker has not taken an earlier one
    */
   boolean send(long nowMillis) {
+    check();
     if (free.isEmpty() || !client.ready(node, nowMillis)) {
       return false;
     }
-    Round round = free.remove();
+    Round round = free.element();
     var request = ProduceRequest.builder(round.stamped(topic, topicId, nowMillis));
     client.send(
         client.newClientRequest(
@@ -161,22 +165,28 @@ final class BatchSender implements AutoCloseable {
             TIMEOUT_MILLIS,
             answer -> arrived(round, answer)),
         nowMillis);
+    free.remove();
     return true;
+  }
+
+  /** What a client's callback throws would be logged, and nothing else. */
+  private void check() {
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   private void arrived(Round round, ClientResponse answer) {
     free.add(round);
     if (!(answer.responseBody() instanceof ProduceResponse response)) {
-      throw new IllegalStateException("The broker does not take batches: " + answer);
+      failure = new IllegalStateException("The broker does not take batches: " + answer);
+      return;
     }
     response.data().responses().stream()
         .flatMap(each -> each.partitionResponses().stream())
         .map(each -> Errors.forCode(each.errorCode()))
         .filter(each -> each != Errors.NONE)
-        .forEach(
-            each -> {
-              throw each.exception();
-            });
+        .forEach(each -> failure = each.exception());
   }
 
   /** Writes and reads what can be, or waits so long for it. */
@@ -184,12 +194,17 @@ final class BatchSender implements AutoCloseable {
     client.poll(atMostMillis, System.currentTimeMillis());
   }
 
-  /** Once everything has arrived. */
+  /**
+   * Once everything has arrived.
+   *
+   * @throws RuntimeException why the broker has not taken something
+   */
   @Override
   public void close() {
     while (free.size() < UNDER_WAY) {
       poll(TIMEOUT_MILLIS);
     }
     client.close();
+    check();
   }
 }

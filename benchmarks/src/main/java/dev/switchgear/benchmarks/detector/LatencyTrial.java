@@ -46,10 +46,16 @@ public final class LatencyTrial {
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration SOONEST_BEACON = Duration.ofMillis(100);
 
-  /** All told: a detector tells a thousand dependencies of one partition of spans apart. */
-  private static final int BEACONS = 800;
+  /**
+   * While it counts. A detector tells a thousand dependencies of one partition of spans apart, of
+   * which warming up and settling take some two hundred.
+   */
+  private static final int BEACONS = 700;
 
-  /** What travels together was called for within so long, as a producer's linger has it. */
+  /**
+   * What travels together was called for within so long, as a producer's linger has it; but no less
+   * than one of each stencil.
+   */
   private static final long ROUND_MILLIS = 5;
 
   private static final long SLICE_NANOS = 1_000_000;
@@ -139,8 +145,10 @@ public final class LatencyTrial {
   private long borne(long rate) throws InterruptedException, TimeoutException {
     awaitRead(written);
     long before = written;
+    long start = System.nanoTime();
     send(rate, FLOOD, ONE_SECOND);
-    return (awaitRead(before) - before) / FLOOD.toSeconds();
+    long read = awaitRead(before) - before;
+    return (long) (read * 1e9 / (System.nanoTime() - start));
   }
 
   private Result measure(Load load, Duration time, Duration between)

@@ -1,10 +1,7 @@
 package dev.switchgear.console.backtest;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.switchgear.detector.backtest.FeltSymptom;
 import dev.switchgear.detector.backtest.Hindsight;
-import dev.switchgear.schemas.BreakerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,23 +54,15 @@ public record Digest(
     int trips = 0;
     double calls = 0;
     double refused = 0;
-    Set<String> names =
-        hindsight.breakers().stream().map(Hindsight.Judgement::breaker).collect(toSet());
     for (Hindsight.Judgement each : hindsight.breakers()) {
       from = Math.min(from, each.fromMillis());
       to = Math.max(to, each.toMillis());
       trips += each.trips();
-      boolean countedWithTheWhole = names.contains(wholeOf(each.breaker()));
-      calls += countedWithTheWhole ? 0 : each.calls();
-      refused += countedWithTheWhole ? 0 : each.refused();
+      calls += each.part() ? 0 : each.calls();
+      refused += each.part() ? 0 : each.refused();
     }
     double days = Math.max(1, to - from) / DAY_MILLIS;
     return new Digest(from, to, days, trips, calls, refused, incidents(hindsight.symptoms()));
-  }
-
-  /** Empty where it is no part. */
-  private static String wholeOf(String breaker) {
-    return BreakerId.isPart(breaker) ? BreakerId.whole(breaker) : "";
   }
 
   private static List<Incident> incidents(List<FeltSymptom> symptoms) {

@@ -150,6 +150,7 @@ public final class HindsightJson {
     json.writeNumberField("trips", each.trips());
     json.writeNumberField("notClosedMillis", each.notClosedMillis());
     json.writeNumberField("late", each.late());
+    json.writeBooleanField("part", each.part());
     json.writeEndObject();
   }
 

@@ -3,8 +3,10 @@ package dev.switchgear.console.backtest;
 import dev.switchgear.breaker.State;
 import dev.switchgear.detector.backtest.FeltSymptom;
 import dev.switchgear.detector.backtest.Hindsight;
+import dev.switchgear.schemas.BreakerId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -74,7 +76,7 @@ public final class HindsightPage {
                 digest.trips(),
                 digest.refused(),
                 digest.calls()));
-    List<Hindsight.Judgement> shown = hindsight.breakers();
+    List<Hindsight.Judgement> shown = wholesFirst();
     shown.stream().limit(MOST_BREAKERS).forEach(each -> breaker(each, history));
     if (shown.size() > MOST_BREAKERS) {
       page.append("<p>The other ")
@@ -84,6 +86,15 @@ public final class HindsightPage {
     return page.append("</body></html>").toString();
   }
 
+  /** Where there are too many, parts are what is left out. */
+  private List<Hindsight.Judgement> wholesFirst() {
+    return hindsight.breakers().size() <= MOST_BREAKERS
+        ? hindsight.breakers()
+        : hindsight.breakers().stream()
+            .sorted(Comparator.comparing(Hindsight.Judgement::part))
+            .toList();
+  }
+
   private void breaker(Hindsight.Judgement each, History history) {
     List<FeltSymptom> felt =
         hindsight.symptoms().stream()
@@ -91,7 +102,8 @@ public final class HindsightPage {
             .toList();
     page.append("<h2>").append(escaped(each.breaker())).append("</h2>\n");
     list(felt);
-    List<Curve> curves = history.curves(each.breaker());
+    String measured = each.part() ? BreakerId.whole(each.breaker()) : each.breaker();
+    List<Curve> curves = history.curves(measured);
     int height = curves.size() * (CURVE_HEIGHT + GAP) + STATE_HEIGHT + 2 * GAP + 14;
     page.append(
         String.format(

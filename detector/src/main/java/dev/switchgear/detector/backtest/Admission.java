@@ -22,12 +22,7 @@ final class Admission {
 
   /** How many of these calls are made now. */
   long admit(long calls) {
-    return admit(calls, rehearsal.admittedShare());
-  }
-
-  /** The same where other breakers have a say as well: of all their shares the least. */
-  long admit(long calls, int admittedShare) {
-    admittedCarry += calls * (admittedShare / (double) State.FULL_SHARE);
+    admittedCarry += calls * (rehearsal.admittedShare() / (double) State.FULL_SHARE);
     long admitted = Math.min(calls, (long) admittedCarry);
     admittedCarry -= admitted;
     wanted += calls;

@@ -103,8 +103,10 @@ public final class Backtest {
     Map<String, Replayed> all = new TreeMap<>(services);
     all.putAll(sampled);
     all.putAll(observed);
-    observed.values().forEach(each -> each.parts().forEach(part -> all.put(part.id(), part)));
-    return all.values();
+    List<Replayed> sorted = new ArrayList<>(all.values());
+    observed.values().forEach(each -> sorted.addAll(each.parts()));
+    sorted.sort(Comparator.comparing(each -> each.judgement().breaker()));
+    return sorted;
   }
 
   private List<Absences> others(SampledDependency but) {

@@ -27,10 +27,11 @@ public record Hindsight(
    *
    * @param samples measurements or observations
    * @param calls calls that were wanted
-   * @param refused how many of them it would have refused
+   * @param refused how many of them would have been refused, by it or by another that binds them
    * @param trips how often it would have opened
    * @param notClosedMillis for how long it would not have let everything through
    * @param late observations that came too late to count
+   * @param part whether its calls are a part of another's, and counted there as well
    */
   public record Judgement(
       String breaker,
@@ -41,5 +42,21 @@ public record Hindsight(
       double refused,
       int trips,
       long notClosedMillis,
-      long late) {}
+      long late,
+      boolean part) {
+
+    Judgement ofPart() {
+      return new Judgement(
+          breaker,
+          fromMillis,
+          toMillis,
+          samples,
+          calls,
+          refused,
+          trips,
+          notClosedMillis,
+          late,
+          true);
+    }
+  }
 }

@@ -46,7 +46,7 @@ final class MeasuredService implements Replayed {
 
   @Override
   public Hindsight.Judgement judgement() {
-    return new Hindsight.Judgement(id, fromMillis, toMillis, samples, 0, 0, 0, 0, 0);
+    return new Hindsight.Judgement(id, fromMillis, toMillis, samples, 0, 0, 0, 0, 0, false);
   }
 
   private boolean isWatched(Measure measure) {

@@ -34,6 +34,8 @@ final class ObservedBreaker implements Replayed {
   private final Map<String, ObservedPart> parts = new TreeMap<>();
   private final Map<String, Long> failures = new HashMap<>();
   private ExponentialHistogram latencies = ExponentialHistogram.empty();
+  private double wanted;
+  private double refused;
   private long calls;
   private long demand;
   private long samples;
@@ -52,8 +54,12 @@ final class ObservedBreaker implements Replayed {
     rehearsal.passTo(nowMillis);
     parts.values().forEach(each -> each.passTo(nowMillis));
     List<ObservedPart> theirs = partsOf(recorded.caller());
-    long admitted = admission.admit(recorded.calls(), admittedShare(theirs));
-    CallSample made = admitted == recorded.calls() ? recorded : thinned(recorded, admitted);
+    Admission tightest = tightest(theirs);
+    long admitted = tightest.admit(recorded.calls());
+    boolean all = admitted == recorded.calls();
+    CallSample made = all ? recorded : thinned(recorded, admitted, tightest);
+    wanted += recorded.calls();
+    refused += recorded.calls() - admitted;
     boolean kept = theirs.stream().anyMatch(ObservedPart::keepsItsCalls);
     if (!(kept ? rehearsal.observeDemand(made) : rehearsal.observe(made))) {
       late++;
@@ -65,11 +71,17 @@ final class ObservedBreaker implements Replayed {
     latencies.add(recorded.latencyNanos());
   }
 
-  /** A guard obeys the tightest. */
-  private int admittedShare(List<ObservedPart> theirs) {
-    return theirs.stream()
-        .mapToInt(ObservedPart::admittedShare)
-        .reduce(rehearsal.admittedShare(), Math::min);
+  /** A guard obeys the tightest; each has calls to let through of its own. */
+  private Admission tightest(List<ObservedPart> theirs) {
+    Admission tightest = admission;
+    int share = rehearsal.admittedShare();
+    for (ObservedPart each : theirs) {
+      if (each.admittedShare() < share) {
+        tightest = each.admission();
+        share = each.admittedShare();
+      }
+    }
+    return tightest;
   }
 
   /** Those that the caller's calls belong to, of which there are {@link Parts#MOST} at most. */
@@ -134,11 +146,11 @@ final class ObservedBreaker implements Replayed {
 
   @Override
   public Hindsight.Judgement judgement() {
-    return rehearsal.judgement(samples, admission.wanted(), admission.refused(), late);
+    return rehearsal.judgement(samples, wanted, refused, late);
   }
 
   /** Of the calls that would have been made, as many failed and were slow as of all of them. */
-  private CallSample thinned(CallSample recorded, long admitted) {
+  private static CallSample thinned(CallSample recorded, long admitted, Admission admission) {
     long errors = recorded.errors().values().stream().mapToLong(Long::longValue).sum();
     long failed = admission.failed(admitted, errors / (double) recorded.calls());
     String mostly =
@@ -147,9 +159,9 @@ final class ObservedBreaker implements Replayed {
             .map(Map.Entry::getKey)
             .orElse("");
     ExponentialHistogram some = ExponentialHistogram.empty();
-    long parts = recorded.latencyNanos().count() == 0 ? 0 : Math.min(admitted, LATENCIES);
-    for (long part = 0; part < parts; part++) {
-      long times = admitted * (part + 1) / parts - admitted * part / parts;
+    long pieces = recorded.latencyNanos().count() == 0 ? 0 : Math.min(admitted, LATENCIES);
+    for (long piece = 0; piece < pieces; piece++) {
+      long times = admitted * (piece + 1) / pieces - admitted * piece / pieces;
       some.record(recorded.latencyNanos().quantile(admission.nextShare()), times);
     }
     return new CallSample(

@@ -10,6 +10,7 @@ final class ObservedPart implements Replayed {
 
   private final Scope scope;
   private final Rehearsal rehearsal;
+  private final Admission admission;
   private long samples;
   private double wanted;
   private double refused;
@@ -18,6 +19,7 @@ final class ObservedPart implements Replayed {
   ObservedPart(String id, Scope scope, BreakerPolicy policy, long fromMillis) {
     this.scope = scope;
     this.rehearsal = new Rehearsal(id, policy, fromMillis);
+    this.admission = new Admission(rehearsal);
   }
 
   String id() {
@@ -34,6 +36,11 @@ final class ObservedPart implements Replayed {
 
   int admittedShare() {
     return rehearsal.admittedShare();
+  }
+
+  /** What it lets through where it is the tightest that binds a call. */
+  Admission admission() {
+    return admission;
   }
 
   /**
@@ -65,6 +72,6 @@ final class ObservedPart implements Replayed {
 
   @Override
   public Hindsight.Judgement judgement() {
-    return rehearsal.judgement(samples, wanted, refused, late);
+    return rehearsal.judgement(samples, wanted, refused, late).ofPart();
   }
 }

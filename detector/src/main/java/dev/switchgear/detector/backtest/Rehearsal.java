@@ -106,7 +106,16 @@ final class Rehearsal {
 
   Hindsight.Judgement judgement(long samples, double calls, double refused, long late) {
     return new Hindsight.Judgement(
-        breaker.id(), fromMillis, nowMillis, samples, calls, refused, trips, notClosedMillis, late);
+        breaker.id(),
+        fromMillis,
+        nowMillis,
+        samples,
+        calls,
+        refused,
+        trips,
+        notClosedMillis,
+        late,
+        false);
   }
 
   private boolean closed() {

@@ -167,6 +167,57 @@ class BacktestTest {
   }
 
   @Test
+  void whereThePolicySplits_partsThatSufferTogetherComeBackTogether(@TempDir Path folder)
+      throws IOException {
+    Path policy = Files.writeString(folder.resolve("p.yaml"), "default: { split: [region] }");
+    Backtest split = new Backtest(PolicyBook.read(policy));
+
+    for (int second = 0; second < 600; second++) {
+      boolean out = second >= 300 && second < 360;
+      for (String region : List.of("ap", "eu", "sa", "us", "za")) {
+        boolean ill = out && (region.equals("eu") || region.equals("us"));
+        split.take(observation(second, ill ? 10 : 0).setRegion(region).build());
+      }
+    }
+
+    Hindsight hindsight = split.hindsight();
+    for (String region : List.of("eu", "us")) {
+      List<Hindsight.Move> moves =
+          hindsight.transitions().stream()
+              .filter(move -> move.breaker().equals("payments/charge@" + region))
+              .toList();
+      assertThat(moves.get(0).transition().to()).isInstanceOf(Open.class);
+      assertThat(moves.get(moves.size() - 1).transition().to()).isInstanceOf(Closed.class);
+    }
+    assertThat(hindsight.breakers())
+        .filteredOn(each -> each.breaker().endsWith("@eu") || each.breaker().endsWith("@us"))
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(each.refused()).isBetween(300.0, 1_500.0))
+        .allSatisfy(each -> assertThat(each.part()).isTrue());
+  }
+
+  @Test
+  void whereThePolicySplitsByCaller_oneCallersTroubleIsItsOwn(@TempDir Path folder)
+      throws IOException {
+    Path policy = Files.writeString(folder.resolve("p.yaml"), "default: { split: [caller] }");
+    Backtest split = new Backtest(PolicyBook.read(policy));
+
+    for (int second = 0; second < 310; second++) {
+      for (String service : List.of("admin", "app", "checkout")) {
+        for (String instance : List.of("-1", "-2")) {
+          boolean ill = second >= 300 && service.equals("checkout");
+          Observation.Builder told = observation(second, ill ? 10 : 0).setService(service);
+          split.take(told.setInstance(service + instance).build());
+        }
+      }
+    }
+
+    assertThat(split.hindsight().transitions())
+        .isNotEmpty()
+        .allSatisfy(move -> assertThat(move.breaker()).isEqualTo("payments/charge~checkout"));
+  }
+
+  @Test
   void whereThePolicySplits_andAllRegionsSuffer_theWholeTrips(@TempDir Path folder)
       throws IOException {
     Path policy = Files.writeString(folder.resolve("p.yaml"), "default: { split: [region] }");
