@@ -74,6 +74,74 @@ class BlameTest {
   }
 
   @Test
+  void whoseSpansComeInBatches_isWaitedFor_whereOneCallersTroubleComesFirst() {
+    healthyBatches();
+    now += 4_000;
+    batch("checkout", 4);
+    assertThat(breaker.state()).isInstanceOf(Closed.class);
+    now += 1_000;
+    batch("cart", 0);
+    now += 4_000;
+    batch("checkout", 5);
+
+    assertThat(breaker.state()).isInstanceOf(Closed.class);
+    assertThat(breaker.soleSufferer()).contains("checkout (checkout-0)");
+  }
+
+  @Test
+  void whoseSpansComeInBatches_isNotWaitedForLonger_whereAllSuffer() {
+    healthyBatches();
+    now += 4_000;
+    batch("checkout", 4);
+    now += 1_000;
+    batch("cart", 5);
+
+    assertThat(breaker.state()).isInstanceOf(Open.class);
+  }
+
+  @Test
+  void whoseSpansComeInBatches_isNotWaitedForForEver_whereNoneComes() {
+    healthyBatches();
+    now += 4_000;
+    batch("checkout", 4);
+    now += 5_000;
+    batch("checkout", 5);
+
+    assertThat(breaker.state()).isInstanceOf(Open.class);
+  }
+
+  /** Each of two callers tells of five seconds at once; cart has told last. */
+  private void healthyBatches() {
+    for (int batch = 0; batch < 10; batch++) {
+      now += 4_000;
+      batch("checkout", 0);
+      now += 1_000;
+      batch("cart", 0);
+    }
+  }
+
+  /** A sample of 25 calls for each of the last five seconds, of which the last ones failed. */
+  private void batch(String service, int failedSeconds) {
+    for (int second = 5; second > 0; second--) {
+      long from = now - second * 1_000L;
+      Map<String, Long> errors = second <= failedSeconds ? Map.of("503", 25L) : Map.of();
+      Caller caller = Caller.of(service, service + "-0");
+      var sample =
+          new CallSample(
+              caller,
+              from,
+              from + 1_000,
+              breaker.epoch(),
+              25,
+              errors,
+              0,
+              ExponentialHistogram.empty(),
+              List.of());
+      breaker.observe(sample, now);
+    }
+  }
+
+  @Test
   void whereNobodyElseCalls_theOnlyCallerDecides() {
     now += 250;
     report("checkout", "checkout-0", 25, 0);

@@ -13,19 +13,26 @@ import java.util.TreeSet;
  * are well, it is that caller's.
  *
  * <p>The first to report an outage is alone with it for a moment. So where others are known to
- * call, their next word is waited for, but not for longer than two reports take: callers whose
- * calls all hang have nothing to report. At most {@value #MOST} callers are remembered, those heard
- * last. Not thread-safe.
+ * call, their next word is waited for, but not for longer than they usually take until a call of
+ * theirs is heard of, half a second for guards, some for spans that are exported by batches:
+ * callers whose calls all hang have nothing to report. At most {@value #MOST} callers are
+ * remembered, those heard last. Not thread-safe.
  */
 public final class Callers {
 
   static final int MOST = 64;
 
-  /** Whoever has been silent for longer is not waited for. */
+  /** Whoever has been silent for longer than this and a batch takes is not waited for. */
   private static final long FRESH_MILLIS = 2_000;
 
   /** Guards report every quarter of a second; this is two reports, and their way. */
   private static final long WAIT_MILLIS = 600;
+
+  /** How much later than usual a word may come. */
+  private static final long LATE_MILLIS = 300;
+
+  /** Spans wait for five seconds in the exporters of most programs; a clock may be far off. */
+  private static final long OLDEST_MILLIS = 10_000;
 
   /** So many calls of others have some weight. */
   private static final long ENOUGH_CALLS = 3;
@@ -38,8 +45,50 @@ public final class Callers {
   private final Parts parts = new Parts();
 
   /** What one caller said last. */
-  private record Word(
-      Caller caller, long heardMillis, long fromMillis, long calls, long failed, long slow) {
+  private static final class Word {
+    private final Caller caller;
+    private long heardMillis;
+    private long fromMillis;
+    private long ageMillis;
+    private long calls;
+    private long failed;
+    private long slow;
+
+    Word(Caller caller) {
+      this.caller = caller;
+    }
+
+    /** A batch has older calls first, and the next one will as well. */
+    void heard(CallSample sample, long failedCalls, long slowCalls, long nowMillis) {
+      long age = Math.max(0, Math.min(OLDEST_MILLIS, nowMillis - sample.fromMillis()));
+      ageMillis = Math.max(age, ageMillis - Math.abs(nowMillis - heardMillis) / 4);
+      heardMillis = nowMillis;
+      fromMillis = sample.fromMillis();
+      calls = sample.calls();
+      failed = failedCalls;
+      slow = slowCalls;
+    }
+
+    Caller caller() {
+      return caller;
+    }
+
+    long heardMillis() {
+      return heardMillis;
+    }
+
+    long fromMillis() {
+      return fromMillis;
+    }
+
+    /** How old the calls are that it tells of, at most. */
+    long ageMillis() {
+      return ageMillis;
+    }
+
+    long calls() {
+      return calls;
+    }
 
     long bad(boolean slowness) {
       return slowness ? slow : failed;
@@ -72,10 +121,13 @@ public final class Callers {
     for (Dimension dimension : apart) {
       parts.add(dimension, caller, new Parts.Counts(sample.calls(), failed, slow), nowMillis);
     }
-    Word word = new Word(caller, nowMillis, sample.fromMillis(), sample.calls(), failed, slow);
-    if (words.put(caller, word) == null) {
+    Word word = words.get(caller);
+    if (word == null) {
+      word = new Word(caller);
+      words.put(caller, word);
       versions.heard(caller, nowMillis);
     }
+    word.heard(sample, failed, slow, nowMillis);
     if (words.size() > MOST) {
       words.remove(words.keySet().iterator().next());
     }
@@ -124,7 +176,7 @@ public final class Callers {
     if (2 * sick.size() > sick.size() + well + pending || sick.isEmpty()) {
       return new Dependency();
     }
-    if (pending > 0 && question.mayWait()) {
+    if (pending > 0 && question.mayWait(age(dimension, sick, question))) {
       return new Unknown();
     }
     return 2 * sick.size() > sick.size() + well ? new Dependency() : new SomeParts(sick);
@@ -175,6 +227,17 @@ public final class Callers {
     return ill ? Health.ILL : Health.WELL;
   }
 
+  /** How old calls are, at most, when those others tell of them. */
+  private long age(Dimension dimension, Set<String> but, Question question) {
+    long age = 0;
+    for (Word word : words.values()) {
+      if (question.isFresh(word) && !but.contains(String.valueOf(dimension.value(word.caller())))) {
+        age = Math.max(age, word.ageMillis());
+      }
+    }
+    return age;
+  }
+
   private Set<String> partsOf(Dimension dimension, String proven) {
     Set<String> all = new TreeSet<>();
     parts.collect(dimension, all);
@@ -209,15 +272,15 @@ public final class Callers {
       boolean slowness, double acceptedShare, long sinceMillis, Breakdown since, long nowMillis) {
 
     boolean isFresh(Word word) {
-      return Math.abs(nowMillis - word.heardMillis()) <= FRESH_MILLIS;
+      return Math.abs(nowMillis - word.heardMillis()) <= FRESH_MILLIS + word.ageMillis();
     }
 
     boolean isSince(Word word) {
       return word.fromMillis() >= sinceMillis;
     }
 
-    boolean mayWait() {
-      return nowMillis - sinceMillis < WAIT_MILLIS;
+    boolean mayWait(long ageMillis) {
+      return nowMillis - sinceMillis < Math.max(WAIT_MILLIS, ageMillis + LATE_MILLIS);
     }
 
     /** More than two standard deviations above what is accepted; a bad call may be chance. */
@@ -260,7 +323,8 @@ public final class Callers {
       return new Dependency();
     }
     if (calls < ENOUGH_CALLS) {
-      return question.mayWait() ? new Unknown() : new Dependency();
+      long age = age(dimension, Set.of(worst), question);
+      return question.mayWait(age) ? new Unknown() : new Dependency();
     }
     return question.isWell(calls, bad) ? new OneCaller(worst) : new Dependency();
   }
