@@ -14,7 +14,7 @@ import java.util.TreeSet;
  *
  * <p>The first to report an outage is alone with it for a moment. So where others are known to
  * call, their next word is waited for, but not for longer than they usually take until a call of
- * theirs is heard of, half a second for guards, some for spans that are exported by batches:
+ * theirs is heard of: half a second for guards, seconds for spans that are exported in batches;
  * callers whose calls all hang have nothing to report. At most {@value #MOST} callers are
  * remembered, those heard last. Not thread-safe.
  */
