@@ -49,10 +49,6 @@ final class Batch {
     return records;
   }
 
-  int size() {
-    return valuesAt.length;
-  }
-
   /** Makes all its records those of this moment. */
   void stamp(long nowMillis) {
     for (int i = 0; i < valuesAt.length; i++) {

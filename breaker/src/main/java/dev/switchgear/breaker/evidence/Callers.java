@@ -49,7 +49,10 @@ public final class Callers {
     private final Caller caller;
     private long heardMillis;
     private long fromMillis;
+
+    /** How old the calls are that it tells of, at most; of the last batch rather than its end. */
     private long ageMillis;
+
     private long calls;
     private long failed;
     private long slow;
@@ -58,7 +61,7 @@ public final class Callers {
       this.caller = caller;
     }
 
-    /** A batch has older calls first, and the next one will as well. */
+    /** What comes later in a batch is younger; the next batch begins as old as the last one. */
     void heard(CallSample sample, long failedCalls, long slowCalls, long nowMillis) {
       long age = Math.max(0, Math.min(OLDEST_MILLIS, nowMillis - sample.fromMillis()));
       ageMillis = Math.max(age, ageMillis - Math.abs(nowMillis - heardMillis) / 4);
@@ -67,27 +70,6 @@ public final class Callers {
       calls = sample.calls();
       failed = failedCalls;
       slow = slowCalls;
-    }
-
-    Caller caller() {
-      return caller;
-    }
-
-    long heardMillis() {
-      return heardMillis;
-    }
-
-    long fromMillis() {
-      return fromMillis;
-    }
-
-    /** How old the calls are that it tells of, at most. */
-    long ageMillis() {
-      return ageMillis;
-    }
-
-    long calls() {
-      return calls;
     }
 
     long bad(boolean slowness) {
@@ -201,10 +183,10 @@ public final class Callers {
     long calls = 0;
     long bad = 0;
     for (Word word : words.values()) {
-      if (part.equals(dimension.value(word.caller())) && question.isFresh(word)) {
+      if (part.equals(dimension.value(word.caller)) && question.isFresh(word)) {
         boolean since = question.isSince(word);
-        known += word.calls();
-        calls += since ? word.calls() : 0;
+        known += word.calls;
+        calls += since ? word.calls : 0;
         bad += since ? word.bad(question.slowness()) : 0;
       }
     }
@@ -231,8 +213,8 @@ public final class Callers {
   private long age(Dimension dimension, Set<String> but, Question question) {
     long age = 0;
     for (Word word : words.values()) {
-      if (question.isFresh(word) && !but.contains(String.valueOf(dimension.value(word.caller())))) {
-        age = Math.max(age, word.ageMillis());
+      if (question.isFresh(word) && !but.contains(String.valueOf(dimension.value(word.caller)))) {
+        age = Math.max(age, word.ageMillis);
       }
     }
     return age;
@@ -255,8 +237,8 @@ public final class Callers {
       boolean slowness, double acceptedShare, long sinceMillis, Breakdown since) {
     Breakdown all = since.copy();
     for (Word word : words.values()) {
-      if (word.fromMillis() >= sinceMillis && !since.knows(word.caller())) {
-        all.add(word.caller(), word.calls(), word.bad(slowness));
+      if (word.fromMillis >= sinceMillis && !since.knows(word.caller)) {
+        all.add(word.caller, word.calls, word.bad(slowness));
       }
     }
     return all.suspects(acceptedShare, versions, sinceMillis);
@@ -272,11 +254,11 @@ public final class Callers {
       boolean slowness, double acceptedShare, long sinceMillis, Breakdown since, long nowMillis) {
 
     boolean isFresh(Word word) {
-      return Math.abs(nowMillis - word.heardMillis()) <= FRESH_MILLIS + word.ageMillis();
+      return Math.abs(nowMillis - word.heardMillis) <= FRESH_MILLIS + word.ageMillis;
     }
 
     boolean isSince(Word word) {
-      return word.fromMillis() >= sinceMillis;
+      return word.fromMillis >= sinceMillis;
     }
 
     boolean mayWait(long ageMillis) {
@@ -308,10 +290,10 @@ public final class Callers {
     long calls = 0;
     long bad = 0;
     for (Word word : words.values()) {
-      if (question.isFresh(word) && !worst.equals(dimension.value(word.caller()))) {
+      if (question.isFresh(word) && !worst.equals(dimension.value(word.caller))) {
         boolean since = question.isSince(word);
-        known += word.calls();
-        calls += since ? word.calls() : 0;
+        known += word.calls;
+        calls += since ? word.calls : 0;
         bad += since ? word.bad(question.slowness()) : 0;
       }
     }
@@ -333,7 +315,7 @@ public final class Callers {
   private String worst(Dimension dimension, Question question) {
     Map<String, Long> bad = new HashMap<>();
     for (Word word : words.values()) {
-      String value = dimension.value(word.caller());
+      String value = dimension.value(word.caller);
       if (value != null && question.isSince(word)) {
         bad.merge(value, word.bad(question.slowness()), Long::sum);
       }

@@ -43,20 +43,5 @@ public record Hindsight(
       int trips,
       long notClosedMillis,
       long late,
-      boolean part) {
-
-    Judgement ofPart() {
-      return new Judgement(
-          breaker,
-          fromMillis,
-          toMillis,
-          samples,
-          calls,
-          refused,
-          trips,
-          notClosedMillis,
-          late,
-          true);
-    }
-  }
+      boolean part) {}
 }

@@ -146,7 +146,7 @@ final class ObservedBreaker implements Replayed {
 
   @Override
   public Hindsight.Judgement judgement() {
-    return rehearsal.judgement(samples, wanted, refused, late);
+    return rehearsal.judgement(samples, wanted, refused, late, false);
   }
 
   /** Of the calls that would have been made, as many failed and were slow as of all of them. */

@@ -22,10 +22,6 @@ final class ObservedPart implements Replayed {
     this.admission = new Admission(rehearsal);
   }
 
-  String id() {
-    return rehearsal.breaker().id();
-  }
-
   void passTo(long nowMillis) {
     rehearsal.passTo(nowMillis);
   }
@@ -72,6 +68,6 @@ final class ObservedPart implements Replayed {
 
   @Override
   public Hindsight.Judgement judgement() {
-    return rehearsal.judgement(samples, wanted, refused, late).ofPart();
+    return rehearsal.judgement(samples, wanted, refused, late, true);
   }
 }

@@ -104,7 +104,8 @@ final class Rehearsal {
     return all;
   }
 
-  Hindsight.Judgement judgement(long samples, double calls, double refused, long late) {
+  Hindsight.Judgement judgement(
+      long samples, double calls, double refused, long late, boolean part) {
     return new Hindsight.Judgement(
         breaker.id(),
         fromMillis,
@@ -115,7 +116,7 @@ final class Rehearsal {
         trips,
         notClosedMillis,
         late,
-        false);
+        part);
   }
 
   private boolean closed() {

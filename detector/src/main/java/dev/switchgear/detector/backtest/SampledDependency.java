@@ -77,7 +77,8 @@ final class SampledDependency implements Replayed {
   @Override
   public Hindsight.Judgement judgement() {
     rehearsal.passTo(lastMillis);
-    return rehearsal.judgement(samples, calls.admission().wanted(), calls.admission().refused(), 0);
+    return rehearsal.judgement(
+        samples, calls.admission().wanted(), calls.admission().refused(), 0, false);
   }
 
   /**

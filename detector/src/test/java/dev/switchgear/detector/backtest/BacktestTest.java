@@ -136,8 +136,7 @@ class BacktestTest {
   @Test
   void whereThePolicySplits_aRegionThatSuffersAloneTrips_andTheOthersCallOn(@TempDir Path folder)
       throws IOException {
-    Path policy = Files.writeString(folder.resolve("p.yaml"), "default: { split: [region] }");
-    Backtest split = new Backtest(PolicyBook.read(policy));
+    Backtest split = splitBy("region", folder);
 
     for (int second = 0; second < 400; second++) {
       boolean out = second >= 300 && second < 360;
@@ -169,8 +168,7 @@ class BacktestTest {
   @Test
   void whereThePolicySplits_partsThatSufferTogetherComeBackTogether(@TempDir Path folder)
       throws IOException {
-    Path policy = Files.writeString(folder.resolve("p.yaml"), "default: { split: [region] }");
-    Backtest split = new Backtest(PolicyBook.read(policy));
+    Backtest split = splitBy("region", folder);
 
     for (int second = 0; second < 600; second++) {
       boolean out = second >= 300 && second < 360;
@@ -199,8 +197,7 @@ class BacktestTest {
   @Test
   void whereThePolicySplitsByCaller_oneCallersTroubleIsItsOwn(@TempDir Path folder)
       throws IOException {
-    Path policy = Files.writeString(folder.resolve("p.yaml"), "default: { split: [caller] }");
-    Backtest split = new Backtest(PolicyBook.read(policy));
+    Backtest split = splitBy("caller", folder);
 
     for (int second = 0; second < 310; second++) {
       for (String service : List.of("admin", "app", "checkout")) {
@@ -220,8 +217,7 @@ class BacktestTest {
   @Test
   void whereThePolicySplits_andAllRegionsSuffer_theWholeTrips(@TempDir Path folder)
       throws IOException {
-    Path policy = Files.writeString(folder.resolve("p.yaml"), "default: { split: [region] }");
-    Backtest split = new Backtest(PolicyBook.read(policy));
+    Backtest split = splitBy("region", folder);
 
     for (int second = 0; second < 310; second++) {
       for (String region : List.of("eu", "us", "ap")) {
@@ -232,6 +228,12 @@ class BacktestTest {
     assertThat(split.hindsight().transitions())
         .first()
         .satisfies(move -> assertThat(move.breaker()).isEqualTo("payments/charge"));
+  }
+
+  private static Backtest splitBy(String scope, Path folder) throws IOException {
+    Path policy = folder.resolve("p.yaml");
+    Files.writeString(policy, "default: { split: [" + scope + "] }");
+    return new Backtest(PolicyBook.read(policy));
   }
 
   /** Ten calls a second, one observation of them a second. */
