@@ -84,6 +84,7 @@ final class Evidence {
     return switch (scope) {
       case REGION -> Dimension.REGION;
       case CALLER -> Dimension.SERVICE;
+      case INSTANCE -> Dimension.INSTANCE;
     };
   }
 

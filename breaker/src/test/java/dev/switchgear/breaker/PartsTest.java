@@ -8,6 +8,8 @@ import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.breaker.policy.Scope;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +19,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A breaker and those of its parts: which of them opens when some regions or callers suffer. */
 class PartsTest {
@@ -68,6 +72,61 @@ class PartsTest {
     callers.run(400, 0, 1, 0);
 
     assertThat(callers.moves).startsWith("p~s1 Open").allMatch(move -> move.startsWith("p~s1 "));
+  }
+
+  @Test
+  void oneSickInstanceOfMany_opensItsOwn_andNeverTheWhole() {
+    Regions instances = new Regions(Scope.INSTANCE, 12, 1, 3, 7);
+    instances.run(60);
+    instances.run(400, 0, 0, 1);
+
+    assertThat(instances.moves)
+        .startsWith("p~checkout#i2-0 Open")
+        .allMatch(move -> move.startsWith("p~checkout#i2-0 "));
+  }
+
+  @Test
+  void oneSickCaller_opensTheBreakerOfTheCaller_andNotOfEachOfItsInstances() {
+    Set<Scope> split = Set.of(Scope.CALLER, Scope.INSTANCE);
+    for (int seed = 0; seed < 50; seed++) {
+      Regions callers = new Regions(Scope.CALLER, 3, 4, 25, seed, split);
+      callers.run(60);
+      callers.untilSomethingOpens(0, 1);
+
+      assertThat(callers.moves).as("seed %s", seed).containsExactly("p~s1 Open");
+    }
+  }
+
+  @Test
+  void oneSickInstanceOfACaller_opensNeitherTheCallersNorTheWhole() {
+    Set<Scope> split = Set.of(Scope.CALLER, Scope.INSTANCE);
+    Regions callers = new Regions(Scope.CALLER, 3, 4, 25, 7, split);
+    callers.sickInstances = 1;
+    callers.run(60);
+    callers.run(400, 0, 1);
+
+    assertThat(callers.moves)
+        .startsWith("p~s1#i1-0 Open")
+        .allMatch(move -> move.startsWith("p~s1#i1-0 "));
+  }
+
+  /** More of them than are told apart. */
+  @ParameterizedTest
+  @ValueSource(ints = {20, 100, 150, 300})
+  void whereAllInstancesSuffer_theWholeOpens_asSoonAsWithoutParts(int count) {
+    for (int seed = 0; seed < 5; seed++) {
+      Regions apart = new Regions(Scope.INSTANCE, count, 1, 1, seed);
+      Regions together = new Regions(Scope.INSTANCE, count, 1, 1, seed, Set.of());
+      int[] all = new int[count];
+      Arrays.fill(all, 1);
+      for (Regions each : List.of(apart, together)) {
+        each.run(120);
+        each.untilSomethingOpens(all);
+      }
+
+      assertThat(apart.moves).as("seed %s", seed).containsExactly("p Open");
+      assertThat(apart.failed).as("seed %s", seed).isLessThanOrEqualTo(together.failed + count);
+    }
   }
 
   @Test
@@ -134,7 +193,6 @@ class PartsTest {
   private static final class Regions {
     private final BreakerPolicy policy;
     private final SplittableRandom random;
-    private final Scope scope;
     private final int instances;
     private final int callsPerQuarter;
     private final Breaker whole;
@@ -152,7 +210,6 @@ class PartsTest {
     Regions(
         Scope scope, int parts, int instances, int callsPerQuarter, long seed, Set<Scope> split) {
       this.policy = BreakerPolicy.DEFAULT.withSplit(split);
-      this.scope = scope;
       this.random = new SplittableRandom(seed);
       this.instances = instances;
       this.callsPerQuarter = callsPerQuarter;
@@ -179,10 +236,14 @@ class PartsTest {
       }
     }
 
+    /**
+     * @param sick for each part whether it is; those not told are well
+     */
     private void quarter(int... sick) {
       for (int i = 0; i < callers.size(); i++) {
         now = now - now % QUARTER + (i * 37L) % QUARTER;
-        boolean ill = sick[i / instances] > 0 && i % instances < sickInstances;
+        boolean told = i / instances < sick.length && sick[i / instances] > 0;
+        boolean ill = told && i % instances < sickInstances;
         report(callers.get(i), ill ? 1 : 0.01);
       }
       now = now - now % QUARTER + QUARTER;
@@ -191,8 +252,11 @@ class PartsTest {
     }
 
     private void report(Caller caller, double share) {
-      Breaker part = part(caller);
-      int admitted = Math.min(whole.state().admittedShare(), part.state().admittedShare());
+      Map<Scope, Breaker> its = parts(caller);
+      int admitted = whole.state().admittedShare();
+      for (Breaker part : its.values()) {
+        admitted = Math.min(admitted, part.state().admittedShare());
+      }
       long calls = 0;
       long bad = 0;
       for (int call = 0; call < callsPerQuarter; call++) {
@@ -202,23 +266,38 @@ class PartsTest {
       }
       failed += bad;
       CallSample sample = sample(caller, calls, bad);
-      boolean itsOwn = part != whole && part.keepsItsCalls();
+      boolean kept = its.values().stream().anyMatch(Breaker::keepsItsCalls);
       CallSample ofWhole = sample.ofEpoch(whole.epoch());
       Breaker.Observed observed =
-          itsOwn ? whole.observeDemand(ofWhole, now) : whole.observe(ofWhole, now);
+          kept ? whole.observeDemand(ofWhole, now) : whole.observe(ofWhole, now);
       note(whole, observed.transition().isPresent());
-      if (part != whole) {
-        CallSample ofPart = sample.ofEpoch(part.epoch());
-        note(part, part.observe(ofPart, whole, scope, now).transition().isPresent());
+      for (Map.Entry<Scope, Breaker> each : its.entrySet()) {
+        Breaker part = each.getValue();
+        judge(part, each.getKey(), sample.ofEpoch(part.epoch()), kept);
+        kept |= part.keepsItsCalls();
       }
     }
 
-    private Breaker part(Caller caller) {
-      if (policy.split().isEmpty()) {
-        return whole;
+    private void judge(Breaker part, Scope its, CallSample sample, boolean kept) {
+      Breaker.Observed observed =
+          kept && !part.keepsItsCalls()
+              ? part.observeDemand(sample, now)
+              : part.observe(sample, whole, its, now);
+      note(part, observed.transition().isPresent());
+    }
+
+    private Map<Scope, Breaker> parts(Caller caller) {
+      Map<Scope, Breaker> its = new EnumMap<>(Scope.class);
+      for (Scope each : policy.split()) {
+        String id =
+            switch (each) {
+              case REGION -> "p@" + caller.region();
+              case CALLER -> "p~" + caller.service();
+              case INSTANCE -> "p~" + caller.service() + "#" + caller.instance();
+            };
+        its.put(each, parts.computeIfAbsent(id, unseen -> new Breaker(id, policy, now)));
       }
-      String id = scope == Scope.REGION ? "p@" + caller.region() : "p~" + caller.service();
-      return parts.computeIfAbsent(id, unseen -> new Breaker(id, policy, now));
+      return its;
     }
 
     private CallSample sample(Caller caller, long calls, long bad) {

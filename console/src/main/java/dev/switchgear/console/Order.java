@@ -3,6 +3,7 @@ package dev.switchgear.console;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.switchgear.console.view.BoardTable;
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.CommandKind;
 import dev.switchgear.schemas.OperatorCommand;
@@ -10,6 +11,7 @@ import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Topics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
@@ -46,8 +48,8 @@ final class Order {
       Predicate<BreakerState> obeyed)
       throws InterruptedException {
     try (BoardReader board = BoardReader.open(cluster)) {
-      BreakerState before = require(breaker, board);
-      if (kind == CommandKind.RELEASE && obeyed.test(before)) {
+      Optional<BreakerState> before = published(breaker, board);
+      if (kind == CommandKind.RELEASE && before.filter(obeyed.negate()).isEmpty()) {
         shell.say(breaker + " is not held.");
         return ExitCode.DONE;
       }
@@ -68,7 +70,8 @@ final class Order {
                 + Topics.COMMANDS.name()
                 + ", but no detector has obeyed it within "
                 + OBEYED_WITHIN.toSeconds()
-                + " s\nIt holds once one does. Does a detector run?",
+                + " s\nIt holds once one does. Does a detector run"
+                + (before.isEmpty() ? ", and has that instance called lately?" : "?"),
             null);
       }
       shell.say(BoardTable.change(state, shell.terminal().style()));
@@ -76,12 +79,15 @@ final class Order {
     }
   }
 
-  private static BreakerState require(String breaker, BoardReader board) {
-    BreakerState state = board.state(breaker);
-    if (state != null) {
-      return state;
+  /** Empty for an instance of which there was nothing to publish yet. */
+  private static Optional<BreakerState> published(String breaker, BoardReader board) {
+    Optional<BreakerState> state = Optional.ofNullable(board.state(breaker));
+    boolean callsAWhole =
+        BreakerId.isInstance(breaker) && board.state(BreakerId.whole(breaker)) != null;
+    if (state.isEmpty() && !callsAWhole) {
+      throw ConsoleException.wrongUsage(board.unknown(breaker), null);
     }
-    throw ConsoleException.wrongUsage(board.unknown(breaker), null);
+    return state;
   }
 
   private void write(OperatorCommand command) throws InterruptedException {

@@ -282,6 +282,17 @@ class CommandLineIT {
   }
 
   @Test
+  void anInstanceOfWhichNothingWasPublished_isKnownByItsWhole() throws InterruptedException {
+    String instance = "search/query~checkout#checkout-7";
+    Called released = Called.with("release", instance, "--why=w", "--kafka", address);
+    Called unknown = Called.with("release", "serch~a#b", "--why=w", "--kafka", address);
+
+    assertThat(released.out()).contains(instance + " is not held");
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(commands()).noneMatch(c -> c.getKind() == CommandKind.RELEASE);
+  }
+
+  @Test
   void releasingWhatNobodyHoldsCommandsNothing() throws InterruptedException {
     Called called = Called.with("release", "payments/charge", "--why=w", "--kafka", address);
 

@@ -38,6 +38,9 @@ final class Breakers {
    */
   private static final long RETIRED_AFTER_MILLIS = Duration.ofDays(1).toMillis();
 
+  /** An instance that has not called for so long has mostly been replaced, and needs its place. */
+  private static final long INSTANCE_RETIRED_AFTER_MILLIS = Duration.ofHours(1).toMillis();
+
   private final WriteBehindStore<KeptBreaker> store;
   private final RunningPolicies policies;
   private final PublishedStates published;
@@ -170,7 +173,9 @@ final class Breakers {
   /** Forgets a breaker that is closed and that nobody calls. */
   void retireIfIdle(Judged judged, long nowMillis) {
     Breaker breaker = judged.breaker();
-    if (!breaker.hasTimer() && nowMillis - judged.heardMillis() > RETIRED_AFTER_MILLIS) {
+    long after =
+        BreakerId.isInstance(breaker.id()) ? INSTANCE_RETIRED_AFTER_MILLIS : RETIRED_AFTER_MILLIS;
+    if (!breaker.hasTimer() && nowMillis - judged.heardMillis() > after) {
       forget(breaker.id());
     }
   }

@@ -72,8 +72,11 @@ final class CallDesk {
       metrics.late.record();
     }
     took(judged, observed, offset, now);
-    parts.forEach(
-        (scope, part) -> took(part, judge(part, scope, whole, report, kept, now), offset, now));
+    for (Map.Entry<Scope, Judged> each : parts.entrySet()) {
+      Judged part = each.getValue();
+      took(part, judge(part, each.getKey(), whole, report, kept, now), offset, now);
+      kept |= part.breaker().keepsItsCalls();
+    }
     tellBlame(judged, now);
   }
 
@@ -85,7 +88,8 @@ final class CallDesk {
 
   /**
    * Calls of a part whose breaker is not closed are evidence of that one only: it has been blamed,
-   * and what is left says how all others are.
+   * and what is left says how all others are. A caller's breaker that opens keeps the calls of its
+   * instances from that moment on.
    */
   private static Observed judge(
       Judged part, Scope scope, Breaker whole, Report report, boolean kept, long now) {

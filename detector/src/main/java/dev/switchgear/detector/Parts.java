@@ -23,6 +23,7 @@ public final class Parts {
     return switch (scope) {
       case REGION -> BreakerId.inRegion(whole, caller.region());
       case CALLER -> BreakerId.ofCaller(whole, caller.service());
+      case INSTANCE -> BreakerId.ofInstance(whole, caller.service(), caller.instance());
     };
   }
 
@@ -30,6 +31,7 @@ public final class Parts {
     return switch (scope) {
       case REGION -> report.regionEpoch();
       case CALLER -> report.callerEpoch();
+      case INSTANCE -> report.instanceEpoch();
     };
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation which start of the sender
  * @param regionEpoch epoch of the part for the caller's region, under which the calls were admitted
  * @param callerEpoch epoch of the part for the calling service
+ * @param instanceEpoch epoch of the part for the calling instance
  */
 record Report(
     String breaker,
@@ -21,6 +22,7 @@ record Report(
     long sequence,
     long regionEpoch,
     long callerEpoch,
+    long instanceEpoch,
     CallSample sample) {
 
   /**
@@ -38,6 +40,7 @@ record Report(
         observation.getSequence(),
         observation.getRegionEpoch(),
         observation.getCallerEpoch(),
+        observation.getInstanceEpoch(),
         sample);
   }
 }

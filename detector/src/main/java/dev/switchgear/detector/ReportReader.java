@@ -84,6 +84,7 @@ final class ReportReader {
     long epoch = in.number();
     long regionEpoch = in.number();
     long callerEpoch = in.number();
+    long instanceEpoch = in.number();
     long calls = in.number();
     Map<String, Long> errors = errors();
     long refusals = in.number();
@@ -100,6 +101,7 @@ final class ReportReader {
           sequence,
           regionEpoch,
           callerEpoch,
+          instanceEpoch,
           sample);
     } catch (IllegalArgumentException e) {
       throw new BadRecordException(String.valueOf(e.getMessage()), e);

@@ -108,6 +108,7 @@ final class SpanSum {
         CallSample.NO_EPOCH,
         CallSample.NO_EPOCH,
         CallSample.NO_EPOCH,
+        CallSample.NO_EPOCH,
         calls,
         Map.copyOf(errors),
         NO_REFUSALS,

@@ -25,6 +25,7 @@ class PartsTest {
 
   private static final String EU = BREAKER + "@eu-west-1";
   private static final String US = BREAKER + "@us-east-1";
+  private static final String INSTANCE = BREAKER + "~checkout#checkout-eu-west-1";
 
   @TempDir private Path directory = Path.of("");
 
@@ -162,6 +163,49 @@ class PartsTest {
   }
 
   @Test
+  void anInstanceThatSuffersAlone_opensABreakerOfItsOwn_andComesBackByItsProbes()
+      throws IOException {
+    replaceLab("default: { split: [instance] }");
+    quarters(40, 0, 0);
+    quarters(8, 25, 0);
+
+    assertThat(last(INSTANCE).getState()).isEqualTo(State.OPEN);
+    assertThat(last(BREAKER).getEpoch()).isZero();
+    lab.wait(Duration.ofSeconds(7));
+    quarters(80, 0, 0);
+    assertThat(last(INSTANCE).getState()).isEqualTo(State.CLOSED);
+    assertThat(lab.transitions)
+        .extracting(BreakerTransition::getBreaker)
+        .containsOnly(INSTANCE)
+        .hasSizeGreaterThan(2);
+  }
+
+  @Test
+  void anInstanceIsNotPublished_beforeItsBreakerMoves() throws IOException {
+    replaceLab("default: { split: [instance] }");
+    quarters(400, 0, 0);
+    assertThat(lab.states).extracting(BreakerState::getBreaker).containsOnly(BREAKER);
+
+    lab.command(lab.command(CommandKind.HOLD_OPEN, lab.now + 60_000).setBreaker(INSTANCE).build());
+    assertThat(last(INSTANCE).getState()).isEqualTo(State.HELD_OPEN);
+  }
+
+  @Test
+  void anInstanceThatIsGoneForAnHour_makesRoomForAnother() throws IOException {
+    replaceLab("default: { split: [instance] }");
+    for (int i = 0; i < Parts.MOST; i++) {
+      lab.observe(calls("eu-west-1", 0).setInstance("old-" + i).build());
+    }
+    lab.observe(calls("eu-west-1", 0).setInstance("new-1").build());
+    assertThat(lab.metric("observations-not-judged-apart-total")).isEqualTo(1);
+
+    lab.pass(Duration.ofMinutes(61));
+    lab.wait(Duration.ofSeconds(61));
+    lab.observe(calls("eu-west-1", 0).setInstance("new-2").build());
+    assertThat(lab.metric("observations-not-judged-apart-total")).isEqualTo(1);
+  }
+
+  @Test
   void aPartGoesByThePolicyOfItsWhole() throws IOException {
     replaceLab(
         """
@@ -195,7 +239,8 @@ class PartsTest {
     return calls
         .setInstance("checkout-" + region)
         .setRegion(region)
-        .setRegionEpoch(known(part) ? last(part).getEpoch() : 0);
+        .setRegionEpoch(known(part) ? last(part).getEpoch() : 0)
+        .setInstanceEpoch(known(INSTANCE) ? last(INSTANCE).getEpoch() : 0);
   }
 
   private boolean known(String id) {

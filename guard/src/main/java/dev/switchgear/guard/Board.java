@@ -1,5 +1,6 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
@@ -54,8 +55,7 @@ public final class Board {
   /** Since when the newest record of a breaker is of a lower epoch. */
   private final Map<String, Long> contradictedNanos = new ConcurrentHashMap<>();
 
-  private final @Nullable String service;
-  private final @Nullable String region;
+  private final Caller who;
   private final Clocks clocks;
   private final Pulse pulse = new Pulse();
   private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
@@ -63,15 +63,14 @@ public final class Board {
   private volatile long refused;
   private volatile long retirements;
 
-  /** Of an instance of nobody knows which service and where. */
+  /** Of nobody knows whom. */
   Board() {
-    this(null, null, Clocks.SYSTEM);
+    this(Bonds.NOBODY, Clocks.SYSTEM);
   }
 
-  /** Of an instance of that service in that region; null where nobody said. */
-  Board(@Nullable String service, @Nullable String region, Clocks clocks) {
-    this.service = service;
-    this.region = region;
+  /** Of this instance. */
+  Board(Caller who, Clocks clocks) {
+    this.who = who;
     this.clocks = clocks;
   }
 
@@ -229,7 +228,7 @@ public final class Board {
       revive(again);
       return again;
     }
-    Gate made = new Gate(Bonds.of(breaker, service, region), this::revive);
+    Gate made = new Gate(Bonds.of(breaker, who), this::revive);
     enlist(made);
     known(made).forEach(made::obey);
     return made;

@@ -35,13 +35,7 @@ final class BreakerReport {
     this.gate = gate;
     this.identity = identity;
     this.telemetry = telemetry;
-    this.caller =
-        new Caller(
-            identity.service(),
-            identity.instance(),
-            identity.version(),
-            identity.zone(),
-            identity.region());
+    this.caller = identity.caller();
     this.lastReading = since;
   }
 

@@ -8,10 +8,11 @@ package dev.switchgear.guard;
  * @param region of its part for this region; 0 where nothing is known of it, {@link #NONE} where
  *     there can be none
  * @param caller of its part for this service, likewise
+ * @param instance of its part for this instance, likewise
  * @param local of this instance's own judgement; 0 where the fleet's is obeyed. The fleet is never
  *     told it: to the fleet the calls are of the epochs that it was last heard to be in
  */
-record Epochs(long own, long region, long caller, long local) {
+record Epochs(long own, long region, long caller, long instance, long local) {
 
   static final long NONE = -1;
 }

@@ -182,11 +182,7 @@ final class Gate {
 
   /** That another breaker which binds this one lets everything through says nothing of this one. */
   private boolean isWordOnThis(BreakerState state) {
-    String id = state.getBreaker();
-    return id.equals(bonds.own())
-        || bonds.region().filter(id::equals).isPresent()
-        || bonds.caller().filter(id::equals).isPresent()
-        || Entry.share(state) < Entry.ALL;
+    return bonds.judgeItsCalls(state.getBreaker()) || Entry.share(state) < Entry.ALL;
   }
 
   /**
@@ -285,7 +281,11 @@ final class Gate {
 
   private Epochs epochs() {
     return new Epochs(
-        epoch(bonds.own()), partEpoch(bonds.region()), partEpoch(bonds.caller()), localEpoch);
+        epoch(bonds.own()),
+        partEpoch(bonds.region()),
+        partEpoch(bonds.caller()),
+        partEpoch(bonds.instance()),
+        localEpoch);
   }
 
   private long partEpoch(Optional<String> part) {

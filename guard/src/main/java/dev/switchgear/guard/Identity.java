@@ -1,5 +1,6 @@
 package dev.switchgear.guard;
 
+import dev.switchgear.breaker.evidence.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,5 +19,10 @@ record Identity(
   Identity {
     Names.check("service", service);
     Names.check("instance", instance);
+  }
+
+  /** As the brain knows it. */
+  Caller caller() {
+    return new Caller(service, instance, version, zone, region);
   }
 }

@@ -70,7 +70,7 @@ public final class Switchgear implements AutoCloseable {
   private static Switchgear connect(
       Identity identity, KafkaClients clients, BreakerPolicy policy, OpenTelemetry openTelemetry) {
     Clocks clocks = Clocks.SYSTEM;
-    Board board = new Board(identity.service(), identity.region(), clocks);
+    Board board = new Board(identity.caller(), clocks);
     Records records = new Records(SchemaDirectory.onCluster(clients.follower("schemas")));
     Telemetry telemetry = new Telemetry(clients.telemetry(), records);
     FleetLimits limits = new FleetLimits(board.pulse(), clocks, identity.instance());

@@ -138,6 +138,7 @@ final class TallyReport {
             .setEpoch(tally.epoch())
             .setRegionEpoch(tally.epochs().region())
             .setCallerEpoch(tally.epochs().caller())
+            .setInstanceEpoch(tally.epochs().instance())
             .setCalls(unsent.calls())
             .setErrors(unsent.errors())
             .setRefusals(unsent.refusals())

@@ -61,7 +61,7 @@ public final class TestGear implements AutoCloseable {
 
   private TestGear(String service, BreakerPolicy policy) {
     Identity who = new Identity(service, service + "-test", null, null, null, 1);
-    this.board = new Board(service, null, time);
+    this.board = new Board(who.caller(), time);
     Telemetry telemetry = new Telemetry(() -> told, records);
     this.limits = new FleetLimits(board.pulse(), time, who.instance());
     this.reporter = new Reporter(board, limits, who, telemetry, policy, time);

@@ -2,8 +2,10 @@ package dev.switchgear.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +14,7 @@ class BondsTest {
 
   private static final String CHARGE = "payments/charge";
 
-  private final Board board = new Board("checkout", "eu-west-1", Clocks.SYSTEM);
+  private final Board board = new Board(caller("eu-west-1"), Clocks.SYSTEM);
   private final Gate gate = board.gate(CHARGE);
 
   BondsTest() {
@@ -25,26 +27,28 @@ class BondsTest {
   }
 
   @Test
-  void aGuardIsBoundByItsDependency_itsOperation_itsRegionAndItsService() {
+  void aGuardIsBoundByItsDependency_itsOperation_itsRegion_itsServiceAndItsInstance() {
     assertThat(gate.bonds().all())
         .containsExactlyInAnyOrder(
             "payments",
             "payments@eu-west-1",
             "payments~checkout",
+            "payments~checkout#checkout-7",
             "payments/charge",
             "payments/charge@eu-west-1",
-            "payments/charge~checkout");
+            "payments/charge~checkout",
+            "payments/charge~checkout#checkout-7");
   }
 
   @Test
   void anInstanceThatDoesNotSayWhereItIs_isBoundByNoRegion() {
-    assertThat(Bonds.of("payments", "checkout", null).all())
-        .containsExactly("payments", "payments~checkout");
+    assertThat(Bonds.of("payments", caller(null)).all())
+        .containsExactly("payments", "payments~checkout", "payments~checkout#checkout-7");
   }
 
   @Test
   void aGuardOfAPart_isBoundByItsWholeToo() {
-    assertThat(Bonds.of("payments/charge@us-east-1", "checkout", null).all())
+    assertThat(Bonds.of("payments/charge@us-east-1", caller(null)).all())
         .contains("payments/charge@us-east-1", "payments/charge", "payments");
   }
 
@@ -65,6 +69,8 @@ class BondsTest {
   void otherRegionsAndServicesAndOperations_areNoneOfItsBusiness() {
     tell("payments/charge@us-east-1", State.OPEN, 1, 0);
     tell("payments~cart", State.OPEN, 1, 0);
+    tell("payments~checkout#checkout-8", State.OPEN, 1, 0);
+    tell("payments~cart#checkout-7", State.OPEN, 1, 0);
     tell("payments/refund", State.OPEN, 1, 0);
 
     assertThat(gate.admit()).isInstanceOf(Permit.class);
@@ -100,8 +106,12 @@ class BondsTest {
     tell("payments/charge@eu-west-1", State.RECOVERING, 4, 10_000);
     Permit second = (Permit) gate.admit();
 
-    assertThat(first.tally().epochs()).isEqualTo(new Epochs(0, 0, 0, 0));
-    assertThat(second.tally().epochs()).isEqualTo(new Epochs(0, 4, 0, 0));
+    tell("payments/charge~checkout#checkout-7", State.PROBING, 2, 500);
+    Permit third = board.gate(CHARGE).admitReleased();
+
+    assertThat(first.tally().epochs()).isEqualTo(new Epochs(0, 0, 0, 0, 0));
+    assertThat(second.tally().epochs()).isEqualTo(new Epochs(0, 4, 0, 0, 0));
+    assertThat(third.tally().epochs()).isEqualTo(new Epochs(0, 4, 0, 2, 0));
     assertThat(first.tally().turnstile().isClosed()).isTrue();
   }
 
@@ -111,6 +121,10 @@ class BondsTest {
     tell("payments", State.RECOVERING, 4, 10_000);
 
     assertThat(gate.admit()).isSameAs(first);
+  }
+
+  private static Caller caller(@Nullable String region) {
+    return new Caller("checkout", "checkout-7", null, null, region);
   }
 
   private void tell(String id, State state, long epoch, int share) {

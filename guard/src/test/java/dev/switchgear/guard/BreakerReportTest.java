@@ -19,7 +19,7 @@ class BreakerReportTest {
   private final MockProducer<String, byte[]> kafka =
       new MockProducer<>(
           false, new RoundRobinPartitioner(), new StringSerializer(), new ByteArraySerializer());
-  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
+  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
   private final BreakerReport report =
       new BreakerReport(
           gate,

@@ -32,7 +32,7 @@ class CountingTest {
 
   private static final int CALLS_PER_EPOCH = CALLS / (EPOCHS + 1);
 
-  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
+  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
 
   @Test
   void readWhileCallersCountAndEpochsChange_everyCallIsToldOnceAndInItsEpoch() throws Exception {

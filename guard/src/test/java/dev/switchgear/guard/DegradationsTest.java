@@ -35,7 +35,7 @@ class DegradationsTest {
           .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(metrics).build())
           .build();
   private final Degradations degradations = new Degradations(telemetry);
-  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
+  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
 
   @AfterEach
   void close() {

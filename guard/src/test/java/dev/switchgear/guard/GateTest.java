@@ -18,7 +18,7 @@ class GateTest {
 
   private static final int DRAWS = 100_000;
 
-  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
+  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
 
   @Test
   void unjudged_admitsInEpochZero() {

@@ -25,7 +25,7 @@ class GuardTest {
   private static final Identity IDENTITY =
       new Identity("checkout", "checkout-1", null, null, null, 1);
 
-  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
+  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
   private final Guard guard = new Guard(gate);
 
   @BeforeAll
@@ -120,7 +120,7 @@ class GuardTest {
   }
 
   private static Guard opened() {
-    Gate within = new Gate(Bonds.of("stock", null, null));
+    Gate within = new Gate(Bonds.of("stock", Bonds.NOBODY));
     within.obey(States.open(1));
     return new Guard(within);
   }

@@ -36,7 +36,7 @@ class GuardedCallTest {
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
+  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
   private final HandClocks clocks = new HandClocks();
 
   @AfterEach

@@ -14,7 +14,7 @@ class LearnedBulkheadTest {
 
   private final Told limit = new Told(3);
   private final Bulkhead bulkhead = Bulkhead.of("database", limit);
-  private final Gate gate = new Gate(Bonds.of(States.BREAKER, null, null));
+  private final Gate gate = new Gate(Bonds.of(States.BREAKER, Bonds.NOBODY));
   private final Limits limits = new Limits(null, null, null, bulkhead, false);
   private final Deque<Permit> running = new ArrayDeque<>();
 

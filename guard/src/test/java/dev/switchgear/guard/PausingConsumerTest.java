@@ -25,7 +25,7 @@ class PausingConsumerTest {
   private static final Duration SOON = Duration.ofMillis(1);
 
   private final HandClocks clocks = new HandClocks();
-  private final Gate gate = new Gate(Bonds.of(BREAKER, null, null));
+  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
   private final MockConsumer<String, String> kafka = new MockConsumer<>("earliest");
   private final PausingConsumer<String, String> consumer =
       new PausingConsumer<>(kafka, gate.guard(), clocks);

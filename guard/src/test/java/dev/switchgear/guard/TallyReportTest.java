@@ -16,7 +16,7 @@ class TallyReportTest {
   private static final Identity IDENTITY =
       new Identity("checkout", "checkout-1", "1.2", "zone-a", "eu-west-1", 99);
 
-  private final Tally tally = new Tally(new Epochs(7, 3, Epochs.NONE, 0));
+  private final Tally tally = new Tally(new Epochs(7, 3, Epochs.NONE, 5, 0));
   private final Permit permit = new Permit(tally);
   private final TallyReport report = new TallyReport(tally, at(0));
 
@@ -41,6 +41,7 @@ class TallyReportTest {
     assertThat(seen.getEpoch()).isEqualTo(7);
     assertThat(seen.getRegionEpoch()).isEqualTo(3);
     assertThat(seen.getCallerEpoch()).isEqualTo(-1);
+    assertThat(seen.getInstanceEpoch()).isEqualTo(5);
     assertThat(seen.getCalls()).isEqualTo(3);
     assertThat(seen.getErrors()).isEqualTo(Map.of("IOException", 1L));
     assertThat(seen.getRefusals()).isEqualTo(1);

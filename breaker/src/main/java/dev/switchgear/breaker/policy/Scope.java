@@ -10,7 +10,9 @@ public enum Scope {
   /** By where the caller runs: {@code payments/charge@eu-west-1}. */
   REGION,
   /** By the calling service: {@code payments/charge~checkout}. */
-  CALLER;
+  CALLER,
+  /** By the calling instance of a service: {@code payments/charge~checkout#checkout-7}. */
+  INSTANCE;
 
   /** As it is written in a policy. */
   public String text() {

@@ -64,7 +64,10 @@ final class ObservedBreaker implements Replayed {
     if (!(kept ? rehearsal.observeDemand(made) : rehearsal.observe(made))) {
       late++;
     }
-    theirs.forEach(each -> each.take(recorded.calls(), made, rehearsal, kept));
+    for (ObservedPart each : theirs) {
+      each.take(recorded.calls(), made, rehearsal, kept);
+      kept |= each.keepsItsCalls();
+    }
     recorded.errors().forEach((type, count) -> failures.merge(type, count, Long::sum));
     calls += recorded.calls();
     demand += recorded.calls() + recorded.refusals();

@@ -68,7 +68,7 @@ record BreakerPattern(String text) {
     return matches(other.text);
   }
 
-  /** Whether it names a region or a caller, or at least says that there is one. */
+  /** Whether it names a region, a caller or an instance, or at least says that there is one. */
   boolean tellsPartsApart() {
     return text.indexOf('@') >= 0 || text.indexOf('~') >= 0;
   }

@@ -215,6 +215,23 @@ class BacktestTest {
   }
 
   @Test
+  void whereThePolicySplitsByInstance_oneSickInstanceIsPutAside(@TempDir Path folder)
+      throws IOException {
+    Backtest split = splitBy("caller, instance", folder);
+
+    for (int second = 0; second < 310; second++) {
+      for (String instance : List.of("a", "b", "c", "d")) {
+        boolean ill = second >= 300 && instance.equals("b");
+        split.take(observation(second, ill ? 10 : 0).setInstance(instance).build());
+      }
+    }
+
+    assertThat(split.hindsight().transitions())
+        .isNotEmpty()
+        .allSatisfy(move -> assertThat(move.breaker()).isEqualTo("payments/charge~checkout#b"));
+  }
+
+  @Test
   void whereThePolicySplits_andAllRegionsSuffer_theWholeTrips(@TempDir Path folder)
       throws IOException {
     Backtest split = splitBy("region", folder);

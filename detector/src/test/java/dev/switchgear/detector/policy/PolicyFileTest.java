@@ -204,7 +204,7 @@ class PolicyFileTest {
   @Test
   void whatCallsCannotBeSplitByIsRefused() {
     assertRefused(
-        "p.yaml:1: default.split: [zone] (expected: some of region, caller)",
+        "p.yaml:1: default.split: [zone] (expected: some of region, caller, instance)",
         "default: { split: [zone] }");
   }
 

@@ -12,7 +12,12 @@ class BreakerIdTest {
         .contains("payments/charge@eu-west-1");
     assertThat(BreakerId.ofCaller("payments/charge", "checkout"))
         .contains("payments/charge~checkout");
+    assertThat(BreakerId.ofInstance("payments/charge", "checkout", "checkout-7"))
+        .contains("payments/charge~checkout#checkout-7");
+    assertThat(BreakerId.ofInstance("payments", "checkout", "node-3:4711"))
+        .contains("payments~checkout#node-3:4711");
     assertThat(BreakerId.whole("payments/charge@eu-west-1")).isEqualTo("payments/charge");
+    assertThat(BreakerId.whole("payments/charge~checkout#checkout-7")).isEqualTo("payments/charge");
     assertThat(BreakerId.whole("payments/charge~checkout")).isEqualTo("payments/charge");
   }
 
@@ -23,6 +28,9 @@ class BreakerIdTest {
     assertThat(BreakerId.ofCaller("payments", "check out")).isEmpty();
     assertThat(BreakerId.ofCaller("payments", "a@b")).isEmpty();
     assertThat(BreakerId.ofCaller("p".repeat(250), "checkout")).isEmpty();
+    assertThat(BreakerId.ofInstance("payments", "check out", "checkout-7")).isEmpty();
+    assertThat(BreakerId.ofInstance("payments", "checkout", "7/8")).isEmpty();
+    assertThat(BreakerId.ofInstance("p".repeat(240), "checkout", "checkout-7")).isEmpty();
   }
 
   @Test
@@ -31,8 +39,18 @@ class BreakerIdTest {
     assertThat(BreakerId.isPart("payments/a@b/c")).isFalse();
     assertThat(BreakerId.isPart("@eu-west-1")).isFalse();
     assertThat(BreakerId.isPart("payments@")).isFalse();
+    assertThat(BreakerId.isPart("db/Orders#find")).isFalse();
+    assertThat(BreakerId.isPart("payments@eu-west-1#7")).isFalse();
     assertThat(BreakerId.isPart("payments@eu-west-1")).isTrue();
     assertThat(BreakerId.whole("payments/charge")).isEqualTo("payments/charge");
+  }
+
+  @Test
+  void onlyThePartOfOneInstance_isOne() {
+    assertThat(BreakerId.isInstance("payments~checkout#checkout-7")).isTrue();
+    assertThat(BreakerId.isInstance("payments~checkout")).isFalse();
+    assertThat(BreakerId.isInstance("db/Orders#find@eu-west-1")).isFalse();
+    assertThat(BreakerId.isInstance("db/Orders#find")).isFalse();
   }
 
   @Test
@@ -48,6 +66,7 @@ class BreakerIdTest {
       String whole = "dependency-" + i;
       assertThat(BreakerId.partition(whole + "@eu", 7))
           .isEqualTo(BreakerId.partition(whole + "~checkout", 7))
+          .isEqualTo(BreakerId.partition(whole + "~checkout#checkout-7", 7))
           .isEqualTo(BreakerId.partition(whole, 7));
     }
   }
