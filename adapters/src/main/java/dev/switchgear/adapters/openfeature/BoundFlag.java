@@ -9,13 +9,17 @@ import dev.switchgear.guard.Refusal;
 import dev.switchgear.guard.Switchgear;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A flag and the breakers that it follows. What it answers is made beforehand. Thread-safe. */
 final class BoundFlag<T> {
 
   private final DegradingFlag<T> flag;
-  private final Followed own;
+
+  /** Its own breaker and those of its playbooks: what lets a user through is a call of theirs. */
+  private final List<Followed> switches;
+
   private final List<Followed> followed;
   private final @Nullable ProviderEvaluation<T> normal;
   private volatile @Nullable Degraded<T> degraded;
@@ -38,7 +42,12 @@ final class BoundFlag<T> {
    */
   BoundFlag(DegradingFlag<T> flag, Switchgear gear, Runnable moved) {
     this.flag = flag;
-    this.own = new Followed(gear.guard(SwitchgearProvider.OFF_SWITCH + flag.key()), moved);
+    this.switches =
+        Stream.concat(
+                Stream.of(SwitchgearProvider.OFF_SWITCH + flag.key()),
+                flag.playbooks().stream().map(SwitchgearProvider.PLAYBOOK::concat))
+            .map(id -> new Followed(gear.guard(id), moved))
+            .toList();
     this.followed =
         flag.breakers().stream().map(id -> new Followed(gear.guard(id), moved)).toList();
     this.normal = flag.normal() == null ? null : normal(flag, flag.normal());
@@ -47,6 +56,10 @@ final class BoundFlag<T> {
 
   String key() {
     return flag.key();
+  }
+
+  List<String> playbooks() {
+    return flag.playbooks();
   }
 
   Class<T> type() {
@@ -60,11 +73,13 @@ final class BoundFlag<T> {
 
   /** The degraded answer, if this user gets that. */
   @Nullable ProviderEvaluation<T> degraded(@Nullable String targetingKey) {
-    Admission admission = own.admit(targetingKey);
-    if (admission instanceof Refusal off) {
-      return because(off);
+    for (Followed each : switches) {
+      Admission admission = each.admit(targetingKey);
+      if (admission instanceof Refusal off) {
+        return because(off);
+      }
+      ((Permit) admission).success(0);
     }
-    ((Permit) admission).success(0);
     for (Followed each : followed) {
       Refusal refusal = each.refuse(targetingKey);
       if (refusal != null) {
@@ -83,8 +98,9 @@ final class BoundFlag<T> {
   }
 
   private String state() {
-    String all = followed.stream().map(Followed::state).collect(Collectors.joining("\n"));
-    return own.state() + "\n" + all;
+    return Stream.concat(switches.stream(), followed.stream())
+        .map(Followed::state)
+        .collect(Collectors.joining("\n"));
   }
 
   private ProviderEvaluation<T> because(Refusal why) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param normal null where another provider gives it
  * @param degraded while a breaker refuses
  * @param breakers as for {@code Switchgear.guard}; any of them degrades the flag; 0..16
+ * @param playbooks names; while one of them runs the flag is degraded; 0..16
  * @param normalVariant name of the normal value
  * @param degradedVariant name of the degraded value
  */
@@ -22,23 +23,29 @@ public record DegradingFlag<T>(
     @Nullable T normal,
     T degraded,
     List<String> breakers,
+    List<String> playbooks,
     String normalVariant,
     String degradedVariant) {
 
   private static final int LONGEST_KEY = 200;
-  private static final int MOST_BREAKERS = 16;
+  private static final int MOST = 16;
 
   public DegradingFlag {
-    breakers = List.copyOf(breakers);
+    breakers = few("breakers", breakers);
+    playbooks = few("playbooks", playbooks);
     if (key.isBlank() || key.length() > LONGEST_KEY) {
       throw new IllegalArgumentException(
           "key: \"%s\" (expected: 1..%d characters, not blank)".formatted(key, LONGEST_KEY));
     }
-    if (breakers.size() > MOST_BREAKERS) {
-      throw new IllegalArgumentException(
-          "breakers: %d of them (expected: 0..%d)".formatted(breakers.size(), MOST_BREAKERS));
-    }
     Objects.requireNonNull(degraded, "degraded");
+  }
+
+  private static List<String> few(String what, List<String> names) {
+    if (names.size() > MOST) {
+      throw new IllegalArgumentException(
+          "%s: %d of them (expected: 0..%d)".formatted(what, names.size(), MOST));
+    }
+    return List.copyOf(names);
   }
 
   /** A switch. */
@@ -93,17 +100,28 @@ public record DegradingFlag<T>(
 
   private static <T> DegradingFlag<T> named(
       String key, Class<T> type, @Nullable T normal, T degraded) {
-    return new DegradingFlag<>(key, type, normal, degraded, List.of(), "normal", "degraded");
+    return new DegradingFlag<>(
+        key, type, normal, degraded, List.of(), List.of(), "normal", "degraded");
   }
 
   /** The same flag, following these breakers: it is degraded for whom any of them refuses. */
   public DegradingFlag<T> following(String... ids) {
     return new DegradingFlag<>(
-        key, type, normal, degraded, List.of(ids), normalVariant, degradedVariant);
+        key, type, normal, degraded, List.of(ids), playbooks, normalVariant, degradedVariant);
+  }
+
+  /**
+   * The same flag, degraded for everybody while any of these playbooks runs: while the breaker
+   * {@code playbooks/NAME} is held open, by an operator or by whatever runs playbooks.
+   */
+  public DegradingFlag<T> inPlaybooks(String... names) {
+    return new DegradingFlag<>(
+        key, type, normal, degraded, breakers, List.of(names), normalVariant, degradedVariant);
   }
 
   /** The same flag with other names for its values. */
   public DegradingFlag<T> variants(String nameOfNormal, String nameOfDegraded) {
-    return new DegradingFlag<>(key, type, normal, degraded, breakers, nameOfNormal, nameOfDegraded);
+    return new DegradingFlag<>(
+        key, type, normal, degraded, breakers, playbooks, nameOfNormal, nameOfDegraded);
   }
 }

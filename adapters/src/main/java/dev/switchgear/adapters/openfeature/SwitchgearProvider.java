@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * user with a targeting key gets the same one all the while, and keeps the normal one once it came
  * back. Every flag also follows a breaker of its own, {@code flags/KEY}, which nothing but an
  * operator opens: {@code switchgear hold flags/KEY --open --for 1h --why ...} is its off switch, on
- * every instance within a second. {@code flags} is that of all flags.
+ * every instance within a second. {@code flags} is that of all flags. Flags of a playbook degrade
+ * together while {@code playbooks/NAME} is held open.
  *
  * <p>Ready at once, with Kafka or without. Once shut down it tells of no more changes, for so it is
  * with OpenFeature's providers of events: whoever wants one again builds it anew.
@@ -45,6 +46,9 @@ public final class SwitchgearProvider extends EventProvider {
 
   /** Before a flag's key, its own breaker. */
   static final String OFF_SWITCH = "flags/";
+
+  /** Before a playbook's name, the breaker that is held open while it runs. */
+  static final String PLAYBOOK = "playbooks/";
 
   /** Reason of an evaluation that degrades. */
   public static final String DEGRADED = "DEGRADED";
@@ -67,6 +71,10 @@ public final class SwitchgearProvider extends EventProvider {
     this.gear = description.gear;
     description.flags.forEach((key, flag) -> flags.put(key, bound(flag, gear)));
     introduce(gear.guard(ALL_FLAGS));
+    flags.values().stream()
+        .flatMap(flag -> flag.playbooks().stream())
+        .distinct()
+        .forEach(name -> introduce(gear.guard(PLAYBOOK + name)));
   }
 
   private <T> BoundFlag<T> bound(DegradingFlag<T> flag, Switchgear gear) {
@@ -74,8 +82,8 @@ public final class SwitchgearProvider extends EventProvider {
   }
 
   /** Only a breaker that was called can be held. */
-  private static void introduce(Guard all) {
-    if (all.admit() instanceof Permit permit) {
+  private static void introduce(Guard switched) {
+    if (switched.admit() instanceof Permit permit) {
       permit.success(0);
     }
   }

@@ -46,7 +46,7 @@ class FlagsPageTest {
     String source = bare(Files.readString(SOURCE));
     List<String> blocks = BLOCK.matcher(section).results().map(r -> r.group(1)).toList();
 
-    assertThat(blocks).hasSize(3);
+    assertThat(blocks).hasSize(4);
     assertThat(blocks).allSatisfy(block -> assertThat(source).contains(bare(block)));
   }
 
@@ -93,6 +93,21 @@ class FlagsPageTest {
 
     test.open("search/query");
     assertThat(client.getStringValue("search", "")).isEqualTo("categories");
+  }
+
+  @Test
+  void flagsOfAPlaybook_followIt() {
+    SwitchgearProvider provider =
+        SwitchgearProvider.on(gear)
+            .flag(DegradingFlag.of("rows", 50, 10).inPlaybooks("big-sale"))
+            .flag(DegradingFlag.of("animations", true, false).inPlaybooks("big-sale", "night"))
+            .build();
+    OpenFeatureAPI.getInstance().setProviderAndWait(provider);
+    Client client = OpenFeatureAPI.getInstance().getClient();
+
+    test.open("playbooks/big-sale");
+    assertThat(client.getIntegerValue("rows", 0)).isEqualTo(10);
+    assertThat(client.getBooleanValue("animations", true)).isFalse();
   }
 
   /** The formatter breaks lines where it likes. */

@@ -21,6 +21,7 @@ import dev.switchgear.guard.TestGear;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -124,6 +125,36 @@ class SwitchgearProviderTest {
 
     fleet.open("flags");
     assertThat(client.getStringValue("list", "")).isEqualTo("popular");
+  }
+
+  @Test
+  void flagsOfAPlaybook_degradeTogetherWhileItRuns_andTheOthersDoNot() throws Exception {
+    Client client =
+        client(
+            describe()
+                .flag(list().inPlaybooks("big-sale", "night"))
+                .flag(DegradingFlag.of("rows", 10, 1).inPlaybooks("big-sale"))
+                .flag(DegradingFlag.of("on", true, false)));
+    BlockingQueue<EventDetails> events = new LinkedBlockingQueue<>();
+    client.onProviderConfigurationChanged(events::add);
+    assertThat(fleet.seen("playbooks/big-sale").calls()).isEqualTo(1);
+    assertThat(fleet.seen("playbooks/night").calls()).isEqualTo(1);
+
+    fleet.open("playbooks/big-sale");
+    EventDetails event = Objects.requireNonNull(events.poll(10, TimeUnit.SECONDS));
+    assertThat(event.getFlagsChanged()).containsExactlyInAnyOrder("list", "rows");
+    assertThat(client.getStringValue("list", "")).isEqualTo("popular");
+    assertThat(
+            client.getIntegerDetails("rows", 10).getFlagMetadata().getString("switchgear.breaker"))
+        .isEqualTo("playbooks/big-sale");
+    assertThat(client.getBooleanValue("on", false)).isTrue();
+
+    fleet.closed("playbooks/big-sale");
+    assertThat(client.getStringValue("list", "")).isEqualTo("personal");
+    assertThat(client.getIntegerValue("rows", 0)).isEqualTo(10);
+    assertThat(fleet.seen("playbooks/big-sale").calls())
+        .as("evaluations that prove it well after its release")
+        .isEqualTo(3);
   }
 
   @Test
