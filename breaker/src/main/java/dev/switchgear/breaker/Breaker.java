@@ -75,22 +75,33 @@ public final class Breaker {
       Map<String, SequenceWindow> senders,
       Versions.Snapshot versions) {}
 
-  /** Calls of one epoch, and how many of them were bad. */
-  public record Probed(long calls, long failed, long slow) {
+  /**
+   * Calls of one epoch, and how many of them were bad.
+   *
+   * @param slow slow ones of the {@link #timed} calls
+   * @param untimed calls that do not count when slowness is judged; 0..calls
+   */
+  public record Probed(long calls, long failed, long slow, long untimed) {
+
+    /** Calls that count when slowness is judged. */
+    public long timed() {
+      return calls - untimed;
+    }
 
     /** Whether they prove the dependency well, by the test that ended the epoch if it did. */
     public boolean isWell(double acceptedErrors, double acceptedSlow) {
-      return test(acceptedErrors, failed).well() && test(acceptedSlow, slow).well();
+      return test(acceptedErrors, calls, failed).well() && test(acceptedSlow, timed(), slow).well();
     }
 
     /** Whether they point to a dependency that is ill, though they do not prove it. */
     public boolean leansIll(double acceptedErrors, double acceptedSlow) {
-      return test(acceptedErrors, failed).leansIll() || test(acceptedSlow, slow).leansIll();
+      return test(acceptedErrors, calls, failed).leansIll()
+          || test(acceptedSlow, timed(), slow).leansIll();
     }
 
-    private RecoveryTest test(double accepted, long bad) {
+    private static RecoveryTest test(double accepted, long of, long bad) {
       RecoveryTest test = new RecoveryTest(accepted);
-      test.add(calls, bad);
+      test.add(of, bad);
       return test;
     }
   }
@@ -110,7 +121,7 @@ public final class Breaker {
     evidence.errorExcess.restore(kept.errorSums());
     evidence.slowExcess.restore(kept.slowSums());
     evidence.errorRecovery.add(kept.probed().calls(), kept.probed().failed());
-    evidence.slowRecovery.add(kept.probed().calls(), kept.probed().slow());
+    evidence.slowRecovery.add(kept.probed().timed(), kept.probed().slow());
     evidence.window.restore(kept.slices());
     evidence.baseline = new LatencyBaseline(kept.baseline());
     breaker.senders.putAll(kept.senders());

@@ -10,6 +10,7 @@ import dev.switchgear.breaker.evidence.ExponentialHistogram;
 import dev.switchgear.breaker.evidence.LatencyBaseline;
 import dev.switchgear.breaker.evidence.RecoveryTest;
 import dev.switchgear.breaker.evidence.Suspect;
+import dev.switchgear.breaker.evidence.TimedCalls;
 import dev.switchgear.breaker.evidence.Versions;
 import dev.switchgear.breaker.evidence.Window;
 import dev.switchgear.breaker.policy.BreakerPolicy;
@@ -34,6 +35,7 @@ final class Evidence {
 
   final Window window = new Window();
   private final Callers callers = new Callers();
+  private final TimedCalls timedCalls = new TimedCalls();
   LatencyBaseline baseline = new LatencyBaseline(ExponentialHistogram.empty());
   ExcessTest errorExcess;
   ExcessTest slowExcess;
@@ -117,6 +119,7 @@ final class Evidence {
     slowRecovery.reset();
     window.forgetDetails();
     callers.clear();
+    timedCalls.clear();
     failedProbes.clear();
     slowProbes.clear();
     blamed = "";
@@ -139,22 +142,23 @@ final class Evidence {
     long twice = twice(sample, policy);
     long counted = Math.min(sample.calls(), failed + twice);
     long slow = slowCalls(sample, policy);
-    if (!window.add(sample, counted, slow, nowMillis)) {
+    TimedCalls.Counts timed = timedCalls.of(sample, slow, nowMillis);
+    if (!window.add(sample, counted, timed, nowMillis)) {
       return false;
     }
-    if (wellNow && calm() && healthy(sample.calls(), counted, slow, policy)) {
+    if (wellNow && calm() && healthy(sample, counted, slow, policy)) {
       baseline.learn(sample.latencyNanos());
     }
-    callers.heard(sample, counted, slow, apart, nowMillis);
+    callers.heard(sample, counted, timed, apart, nowMillis);
     long from = began(sample, nowMillis);
     errorExcess.add(sample.calls(), failed, twice, from, sample.caller());
-    slowExcess.add(sample.calls(), slow, 0, from, sample.caller());
+    slowExcess.add(timed.calls(), timed.slow(), 0, from, sample.caller());
     if (!wellNow) {
       failedProbes.add(sample.caller(), sample.calls(), failed);
-      slowProbes.add(sample.caller(), sample.calls(), slow);
+      slowProbes.add(sample.caller(), timed.calls(), timed.slow());
     }
     errorRecovery.add(sample.calls(), failed);
-    slowRecovery.add(sample.calls(), slow);
+    slowRecovery.add(timed.calls(), timed.slow());
     return true;
   }
 
@@ -179,7 +183,7 @@ final class Evidence {
     }
     Symptom slowness =
         symptom(
-            Symptom.Kind.SLOWNESS, slowExcess, recent.calls(), recent.slow(), policy, nowMillis);
+            Symptom.Kind.SLOWNESS, slowExcess, recent.timed(), recent.slow(), policy, nowMillis);
     return slowness.isProven() && everybodySuffers(slowness, nowMillis)
         ? failing(slowness, policy, nowMillis)
         : Verdict.UNDECIDED;
@@ -296,7 +300,11 @@ final class Evidence {
 
   /** What the tests of recovery have seen in this epoch. */
   Breaker.Probed probed() {
-    return new Breaker.Probed(errorRecovery.calls(), errorRecovery.bad(), slowRecovery.bad());
+    return new Breaker.Probed(
+        errorRecovery.calls(),
+        errorRecovery.bad(),
+        slowRecovery.bad(),
+        errorRecovery.calls() - slowRecovery.calls());
   }
 
   /** Nothing points to a symptom: what is seen now is what normal looks like. */
@@ -305,9 +313,9 @@ final class Evidence {
     return strength < CALM * leastStrength;
   }
 
-  private static boolean healthy(long calls, long failed, long slow, BreakerPolicy policy) {
-    return failed <= policy.errors().acceptedShare() * calls
-        && slow <= policy.slowness().acceptedShare() * calls;
+  private static boolean healthy(CallSample sample, long failed, long slow, BreakerPolicy policy) {
+    return failed <= policy.errors().acceptedShare() * sample.calls()
+        && slow <= policy.slowness().acceptedShare() * sample.timed();
   }
 
   private Symptom symptom(

@@ -12,7 +12,7 @@ import java.util.Locale;
  * Something users feel, with the numbers that prove it.
  *
  * @param kind what is felt
- * @param calls calls since the evidence began
+ * @param calls calls since the evidence began; where slowness is felt, those that were timed
  * @param bad how many of them failed or were slow
  * @param acceptedShare the share the policy accepts, 0..1
  * @param strength natural logarithm of the evidence
@@ -45,7 +45,7 @@ public record Symptom(
    * @param sinceMillis when the evidence began: the first call since its sum was zero
    * @param atMillis when it was enough
    * @param twice how many of the bad calls counted as two
-   * @param recentCalls calls of the newest stretch, which had to agree
+   * @param recentCalls calls of the newest stretch, which had to agree; timed ones as above
    * @param recentBad how many of them were bad
    * @param callsPerDay the demand: how often the test may be wrong
    * @param falseTripsPerDay how often it may be wrong by policy

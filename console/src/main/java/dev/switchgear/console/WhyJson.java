@@ -89,10 +89,12 @@ final class WhyJson {
     json.writeNumberField("failed", evidence.getFailed());
     json.writeNumberField("slow", evidence.getSlow());
     json.writeNumberField("refusals", evidence.getRefusals());
+    json.writeNumberField("untimed", evidence.getUntimed());
     writeInstant("epochSince", evidence.getEpochFromMillis());
     json.writeNumberField("epochCalls", evidence.getEpochCalls());
     json.writeNumberField("epochFailed", evidence.getEpochFailed());
     json.writeNumberField("epochSlow", evidence.getEpochSlow());
+    json.writeNumberField("epochUntimed", evidence.getEpochUntimed());
     write("errors", evidence.getErrors());
     write("callsByService", evidence.getCallsByService());
     write("badByService", evidence.getBadByService());

@@ -53,6 +53,7 @@ final class Keeping {
         .setProbedCalls(snapshot.probed().calls())
         .setProbedFailed(snapshot.probed().failed())
         .setProbedSlow(snapshot.probed().slow())
+        .setProbedUntimed(snapshot.probed().untimed())
         .setSlices(slices(snapshot.slices(), judged.heardMillis()))
         .setBaseline(Histograms.kept(snapshot.baseline()))
         .setSenders(senders(snapshot.senders()))
@@ -80,7 +81,11 @@ final class Keeping {
             kept.getLastCommandMillis(),
             sums(kept.getErrorSums(), kept.getErrorRuns(), kept.getHeardMillis()),
             sums(kept.getSlowSums(), kept.getSlowRuns(), kept.getHeardMillis()),
-            new Breaker.Probed(kept.getProbedCalls(), kept.getProbedFailed(), kept.getProbedSlow()),
+            new Breaker.Probed(
+                kept.getProbedCalls(),
+                kept.getProbedFailed(),
+                kept.getProbedSlow(),
+                kept.getProbedUntimed()),
             kept.getSlices().stream().map(Keeping::slice).toList(),
             Histograms.of(kept.getBaseline()),
             senders(kept.getSenders()),
@@ -196,13 +201,23 @@ final class Keeping {
   private static KeptSlice kept(Window.Slice slice) {
     Window.Totals totals = slice.totals();
     return new KeptSlice(
-        slice.index(), totals.calls(), totals.errors(), totals.slow(), totals.refusals());
+        slice.index(),
+        totals.calls(),
+        totals.errors(),
+        totals.slow(),
+        totals.refusals(),
+        totals.untimed());
   }
 
   private static Window.Slice slice(KeptSlice kept) {
     return new Window.Slice(
         kept.getSecond(),
-        new Window.Totals(kept.getCalls(), kept.getErrors(), kept.getSlow(), kept.getRefusals()));
+        new Window.Totals(
+            kept.getCalls(),
+            kept.getErrors(),
+            kept.getSlow(),
+            kept.getRefusals(),
+            kept.getUntimed()));
   }
 
   private static KeptVersion kept(Versions.Seen version) {

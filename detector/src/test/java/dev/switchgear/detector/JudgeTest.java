@@ -212,6 +212,33 @@ class JudgeTest {
     assertEvidence(transition);
   }
 
+  @Test
+  void whenCallsAreSlow_ofWhichAPartWasTimed_itOpens_andSaysHowManyWereNot() {
+    for (int i = 0; i < 8; i++) {
+      lab.pass(Duration.ofMillis(Observations.INTERVAL_MILLIS));
+      lab.observe(timed(16_000, 1_000, 20e6, i));
+    }
+    lab.pass(Duration.ofMillis(Observations.INTERVAL_MILLIS));
+    lab.observe(timed(16_000, 1_000, 3e9, 8));
+
+    BreakerTransition opened = lab.transitions.get(0);
+    var evidence = opened.getEvidence();
+    assertThat(opened.getSymptom()).isEqualTo(SymptomKind.SLOWNESS);
+    assertThat(evidence.getSinceCalls()).isEqualTo(1_000);
+    assertThat(evidence.getSinceBad()).isEqualTo(1_000);
+    assertThat(evidence.getUntimed()).isEqualTo(evidence.getCalls() / 16 * 15);
+    assertThat(evidence.getEpochUntimed()).isEqualTo(9 * 15_000);
+    assertThat(evidence.getBadByService()).containsEntry("checkout", 16_000L);
+  }
+
+  private Observation timed(long calls, long timed, double nanos, long sequence) {
+    ExponentialHistogram latency = ExponentialHistogram.empty();
+    latency.record(nanos, timed);
+    return Observations.good(calls, 0, sequence, lab.now)
+        .setLatencyNanos(Histograms.record(latency))
+        .build();
+  }
+
   private static void assertEvidence(BreakerTransition transition) {
     var evidence = transition.getEvidence();
     assertThat(evidence.getCalls()).isPositive();

@@ -126,7 +126,7 @@ class KeepingTest {
     Breaker.Snapshot kept = closed.breaker().snapshot();
     assertThat(kept.errorSums().get(0))
         .isEqualTo(new ExcessTest.Sum(8.494951839769879, 0, 0, 0, Lab.START + 1_750));
-    assertThat(kept.probed()).isEqualTo(new Breaker.Probed(800, 25, 0));
+    assertThat(kept.probed()).isEqualTo(new Breaker.Probed(800, 25, 0, 0));
     assertThat(kept.slices()).hasSize(3);
     assertThat(kept.baseline().count()).isEqualTo(700);
     assertThat(closed.breaker().firstSeen("checkout\0checkout-1\0GUARD", 1, 7)).isFalse();
@@ -192,7 +192,7 @@ class KeepingTest {
 
   private static CallSample sample(int i) {
     ExponentialHistogram latency = ExponentialHistogram.empty();
-    latency.record(20e6 + i, 10);
+    latency.record(20e6 + i, 10 - i % 3);
     long to = Lab.START + i * 250L;
     Map<String, Long> errors = Map.of("x", (long) (i % 2));
     Caller caller = new Caller("s", "s-" + i % 3, "v" + i / 10, null, null);

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param calls finished calls, failed ones included, refused ones not; 0..{@value #MAX_CALLS}
  * @param errors failed calls by error type, together at most {@code calls}
  * @param refusals calls that a guard did not admit; 0..{@value #MAX_CALLS}
- * @param latencyNanos latency of the finished calls, at most {@code calls} values
+ * @param latencyNanos latency of the finished calls that were timed: all, or a random part; at most
+ *     {@code calls} values. Empty where nobody timed any
  * @param exemplars trace ids of bad calls
  */
 public record CallSample(
@@ -84,6 +85,14 @@ public record CallSample(
   public CallSample ofEpoch(long other) {
     return new CallSample(
         caller, fromMillis, toMillis, other, calls, errors, refusals, latencyNanos, exemplars);
+  }
+
+  /**
+   * How many of the calls say whether they were slow. Who sends no latency at all has none that
+   * were.
+   */
+  public long timed() {
+    return latencyNanos.count() == 0 ? calls : latencyNanos.count();
   }
 
   /** The calling service. */

@@ -53,27 +53,28 @@ public final class Callers {
     /** How old the calls are that it tells of, at most; of the last batch rather than its end. */
     private long ageMillis;
 
-    private long calls;
-    private long failed;
-    private long slow;
+    private Parts.Counts counts = Parts.Counts.NONE;
 
     Word(Caller caller) {
       this.caller = caller;
     }
 
     /** What comes later in a batch is younger; the next batch begins as old as the last one. */
-    void heard(CallSample sample, long failedCalls, long slowCalls, long nowMillis) {
+    void heard(CallSample sample, Parts.Counts told, long nowMillis) {
       long age = Math.max(0, Math.min(OLDEST_MILLIS, nowMillis - sample.fromMillis()));
       ageMillis = Math.max(age, ageMillis - Math.abs(nowMillis - heardMillis) / 4);
       heardMillis = nowMillis;
       fromMillis = sample.fromMillis();
-      calls = sample.calls();
-      failed = failedCalls;
-      slow = slowCalls;
+      counts = told;
+    }
+
+    /** Those that can be bad in that way: of the slow ones it is known by timing them. */
+    long calls(boolean slowness) {
+      return counts.calls(slowness);
     }
 
     long bad(boolean slowness) {
-      return slowness ? slow : failed;
+      return counts.bad(slowness);
     }
   }
 
@@ -93,15 +94,21 @@ public final class Callers {
   public record SomeParts(Set<String> names) implements Blame {}
 
   /**
-   * Takes what a caller says; {@code failed} and {@code slow} of its calls were so.
+   * Takes what a caller says; {@code failed} of its calls were so.
    *
+   * @param timed those of its calls that count when slowness is judged
    * @param apart by what it will be asked which parts suffer
    */
   public void heard(
-      CallSample sample, long failed, long slow, Set<Dimension> apart, long nowMillis) {
+      CallSample sample,
+      long failed,
+      TimedCalls.Counts timed,
+      Set<Dimension> apart,
+      long nowMillis) {
     Caller caller = sample.caller();
+    var counts = new Parts.Counts(sample.calls(), failed, timed.calls(), timed.slow());
     for (Dimension dimension : apart) {
-      parts.add(dimension, caller, new Parts.Counts(sample.calls(), failed, slow), nowMillis);
+      parts.add(dimension, caller, counts, nowMillis);
     }
     Word word = words.get(caller);
     if (word == null) {
@@ -109,7 +116,7 @@ public final class Callers {
       words.put(caller, word);
       versions.heard(caller, nowMillis);
     }
-    word.heard(sample, failed, slow, nowMillis);
+    word.heard(sample, counts, nowMillis);
     if (words.size() > MOST) {
       words.remove(words.keySet().iterator().next());
     }
@@ -185,8 +192,8 @@ public final class Callers {
     for (Word word : words.values()) {
       if (part.equals(dimension.value(word.caller)) && question.isFresh(word)) {
         boolean since = question.isSince(word);
-        known += word.calls;
-        calls += since ? word.calls : 0;
+        known += word.calls(question.slowness());
+        calls += since ? word.calls(question.slowness()) : 0;
         bad += since ? word.bad(question.slowness()) : 0;
       }
     }
@@ -202,10 +209,11 @@ public final class Callers {
       return Health.PENDING;
     }
     Parts.Counts recent = parts.of(dimension, part, question.nowMillis());
-    if (recent.calls() < ENOUGH_CALLS) {
+    long recentCalls = recent.calls(question.slowness());
+    if (recentCalls < ENOUGH_CALLS) {
       return Health.UNKNOWN;
     }
-    boolean ill = question.isIll(recent.calls(), recent.bad(question.slowness()));
+    boolean ill = question.isIll(recentCalls, recent.bad(question.slowness()));
     return ill ? Health.ILL : Health.WELL;
   }
 
@@ -238,7 +246,7 @@ public final class Callers {
     Breakdown all = since.copy();
     for (Word word : words.values()) {
       if (word.fromMillis >= sinceMillis && !since.knows(word.caller)) {
-        all.add(word.caller, word.calls, word.bad(slowness));
+        all.add(word.caller, word.calls(slowness), word.bad(slowness));
       }
     }
     return all.suspects(acceptedShare, versions, sinceMillis);
@@ -292,8 +300,8 @@ public final class Callers {
     for (Word word : words.values()) {
       if (question.isFresh(word) && !worst.equals(dimension.value(word.caller))) {
         boolean since = question.isSince(word);
-        known += word.calls;
-        calls += since ? word.calls : 0;
+        known += word.calls(question.slowness());
+        calls += since ? word.calls(question.slowness()) : 0;
         bad += since ? word.bad(question.slowness()) : 0;
       }
     }

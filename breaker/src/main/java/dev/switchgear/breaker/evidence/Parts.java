@@ -22,13 +22,18 @@ final class Parts {
 
   private record Part(Dimension dimension, String value) {}
 
-  /** Calls, and how many of them were bad in one way or the other. */
-  record Counts(long calls, long failed, long slow) {
+  /** Calls and how many of them failed, timed ones and how many of them were slow. */
+  record Counts(long calls, long failed, long timed, long slow) {
 
-    static final Counts NONE = new Counts(0, 0, 0);
+    static final Counts NONE = new Counts(0, 0, 0, 0);
 
     Counts plus(Counts more) {
-      return new Counts(calls + more.calls, failed + more.failed, slow + more.slow);
+      return new Counts(
+          calls + more.calls, failed + more.failed, timed + more.timed, slow + more.slow);
+    }
+
+    long calls(boolean slowness) {
+      return slowness ? timed : calls;
     }
 
     long bad(boolean slowness) {

@@ -42,15 +42,27 @@ public final class Window {
   private int[] seconds = NO_COUNTS;
   private int[] calls = NO_COUNTS;
 
-  // Those of a healthy dependency are all zero, and take no room.
+  // Those of a healthy dependency, of whose calls all are timed, are all zero and take no room.
   private int[] errors = NO_COUNTS;
   private int[] slow = NO_COUNTS;
   private int[] refusals = NO_COUNTS;
+  private int[] untimed = NO_COUNTS;
   private @Nullable Half newer;
   private @Nullable Half older;
 
-  /** Counts over a stretch of time. */
-  public record Totals(long calls, long errors, long slow, long refusals) {}
+  /**
+   * Counts over a stretch of time.
+   *
+   * @param slow slow ones of the {@link #timed} calls
+   * @param untimed calls that do not count when slowness is judged ({@link TimedCalls}); 0..calls
+   */
+  public record Totals(long calls, long errors, long slow, long refusals, long untimed) {
+
+    /** Calls that count when slowness is judged. */
+    public long timed() {
+      return calls - untimed;
+    }
+  }
 
   /**
    * One second of the window.
@@ -68,17 +80,18 @@ public final class Window {
       List<String> exemplars) {}
 
   /**
-   * Adds a sample, {@code failed} of its calls failed and {@code slowCalls} of them slow, evenly
-   * over the slices of its interval.
+   * Adds a sample, {@code failed} of its calls failed, evenly over the slices of its interval.
    *
+   * @param timed those of its calls that count when slowness is judged
    * @return false if the sample is older than the window and was not added
    */
-  public boolean add(CallSample sample, long failed, long slowCalls, long nowMillis) {
-    Totals seen = new Totals(sample.calls(), failed, slowCalls, sample.refusals());
+  public boolean add(CallSample sample, long failed, TimedCalls.Counts timed, long nowMillis) {
+    long untimedCalls = sample.calls() - timed.calls();
+    Totals seen = new Totals(sample.calls(), failed, timed.slow(), sample.refusals(), untimedCalls);
     if (!spread(sample, seen, nowMillis)) {
       return false;
     }
-    half(nowMillis).add(sample, Math.max(failed, slowCalls));
+    half(nowMillis).add(sample, Math.max(failed, timed.slowOfAll()));
     return true;
   }
 
@@ -88,7 +101,7 @@ public final class Window {
    * @return false if the sample is older than the window and was not added
    */
   public boolean addRefusals(CallSample sample, long nowMillis) {
-    return spread(sample, new Totals(0, 0, 0, sample.refusals()), nowMillis);
+    return spread(sample, new Totals(0, 0, 0, sample.refusals(), 0), nowMillis);
   }
 
   /** Counts of the last {@code millis} before now, whole slices, the running one included. */
@@ -192,6 +205,7 @@ public final class Window {
     errors = plus(errors, slot, share(seen.errors(), part, parts));
     slow = plus(slow, slot, share(seen.slow(), part, parts));
     refusals = plus(refusals, slot, share(seen.refusals(), part, parts));
+    untimed = plus(untimed, slot, share(seen.untimed(), part, parts));
   }
 
   private static long share(long whole, int part, int parts) {
@@ -219,7 +233,8 @@ public final class Window {
   }
 
   private Totals totals(int slot) {
-    return new Totals(at(calls, slot), at(errors, slot), at(slow, slot), at(refusals, slot));
+    return new Totals(
+        at(calls, slot), at(errors, slot), at(slow, slot), at(refusals, slot), at(untimed, slot));
   }
 
   private Totals sum(long after, long last) {
@@ -227,15 +242,17 @@ public final class Window {
     long e = 0;
     long s = 0;
     long r = 0;
+    long u = 0;
     for (int i = 0; i < seconds.length; i++) {
       if (index(i) > after && index(i) <= last) {
         c += at(calls, i);
         e += at(errors, i);
         s += at(slow, i);
         r += at(refusals, i);
+        u += at(untimed, i);
       }
     }
-    return new Totals(c, e, s, r);
+    return new Totals(c, e, s, r, u);
   }
 
   private int slot(long index) {
@@ -250,6 +267,7 @@ public final class Window {
       clear(errors, slot);
       clear(slow, slot);
       clear(refusals, slot);
+      clear(untimed, slot);
     }
     return slot;
   }

@@ -19,7 +19,7 @@ class WindowTest {
   void demandIsWhatWasWantedOverTheTimeThatIsKnown() {
     assertThat(window.demandPerSecond(NOW)).isZero();
     for (int i = 9; i >= 0; i--) {
-      window.add(sample(NOW - i * 1_000L - 250, 250, 3, 2), 0, 0, NOW);
+      add(window, sample(NOW - i * 1_000L - 250, 250, 3, 2), 0, 0, NOW);
     }
     assertThat(window.demandPerSecond(NOW)).isEqualTo(5);
     assertThat(window.demandPerSecond(NOW + 10_000)).isEqualTo(2.5);
@@ -28,29 +28,29 @@ class WindowTest {
 
   @Test
   void totalsCountBackFromNow_theLatestFromTheNewestCall() {
-    window.add(sample(NOW - 10_000, 250, 4, 0), 3, 2, NOW);
-    window.add(sample(NOW - 2_000, 250, 0, 9), 0, 0, NOW);
-    assertThat(window.totals(NOW, 5_000)).isEqualTo(new Window.Totals(0, 0, 0, 9));
-    assertThat(window.totals(NOW, 60_000)).isEqualTo(new Window.Totals(4, 3, 2, 9));
-    assertThat(window.latest(NOW, 2_000)).isEqualTo(new Window.Totals(4, 3, 2, 0));
-    assertThat(window.latest(NOW + 60_000, 2_000)).isEqualTo(new Window.Totals(0, 0, 0, 0));
+    add(window, sample(NOW - 10_000, 250, 4, 0), 3, 2, NOW);
+    add(window, sample(NOW - 2_000, 250, 0, 9), 0, 0, NOW);
+    assertThat(window.totals(NOW, 5_000)).isEqualTo(new Window.Totals(0, 0, 0, 9, 0));
+    assertThat(window.totals(NOW, 60_000)).isEqualTo(new Window.Totals(4, 3, 2, 9, 0));
+    assertThat(window.latest(NOW, 2_000)).isEqualTo(new Window.Totals(4, 3, 2, 0, 0));
+    assertThat(window.latest(NOW + 60_000, 2_000)).isEqualTo(new Window.Totals(0, 0, 0, 0, 0));
   }
 
   @Test
   void oneCallerWhoseClockRunsAheadDoesNotPushTheOthersOut() {
-    window.add(sample(NOW - 250, 250, 100, 0), 100, 0, NOW);
-    window.add(sample(NOW + 1_900, 50, 1, 0), 0, 0, NOW);
-    assertThat(window.latest(NOW, 2_000)).isEqualTo(new Window.Totals(101, 100, 0, 0));
+    add(window, sample(NOW - 250, 250, 100, 0), 100, 0, NOW);
+    add(window, sample(NOW + 1_900, 50, 1, 0), 0, 0, NOW);
+    assertThat(window.latest(NOW, 2_000)).isEqualTo(new Window.Totals(101, 100, 0, 0, 0));
   }
 
   @Test
   void aLateSampleNeitherErasesNorJoinsANewerOne() {
-    window.add(sample(NOW + 1_900, 50, 7, 0), 0, 0, NOW);
+    add(window, sample(NOW + 1_900, 50, 7, 0), 0, 0, NOW);
     for (int seconds = 0; seconds < 60; seconds++) {
-      assertThat(window.add(sample(NOW - seconds * 1_000L - 250, 250, 1, 0), 0, 0, NOW)).isTrue();
+      assertThat(add(window, sample(NOW - seconds * 1_000L - 250, 250, 1, 0), 0, 0, NOW)).isTrue();
     }
     assertThat(window.totals(NOW, 60_000).calls()).isEqualTo(67);
-    assertThat(window.add(sample(NOW - 60_500, 250, 1, 0), 0, 0, NOW)).isFalse();
+    assertThat(add(window, sample(NOW - 60_500, 250, 1, 0), 0, 0, NOW)).isFalse();
     assertThat(window.totals(NOW, 60_000).calls()).isEqualTo(67);
   }
 
@@ -59,38 +59,38 @@ class WindowTest {
       @ForAll List<@IntRange(max = 59) Integer> secondsAgo, @ForAll @IntRange(max = 60) int last) {
     Window seconds = new Window();
     for (int ago : secondsAgo) {
-      seconds.add(sample(NOW - ago * 1_000L, 1, 2, 1), 1, 0, NOW);
+      add(seconds, sample(NOW - ago * 1_000L, 1, 2, 1), 1, 0, NOW);
     }
     long within = secondsAgo.stream().filter(ago -> ago < last).count();
     assertThat(seconds.totals(NOW, last * 1_000L))
-        .isEqualTo(new Window.Totals(2 * within, within, 0, within));
+        .isEqualTo(new Window.Totals(2 * within, within, 0, within, 0));
   }
 
   @Test
   void aLongIntervalIsSpreadEvenly_andLosesNothing() {
-    window.add(sample(NOW - 59_000, 59_000, 1_007, 0), 31, 7, NOW);
-    assertThat(window.totals(NOW, 60_000)).isEqualTo(new Window.Totals(1_007, 31, 7, 0));
+    add(window, sample(NOW - 59_000, 59_000, 1_007, 0), 31, 7, NOW);
+    assertThat(window.totals(NOW, 60_000)).isEqualTo(new Window.Totals(1_007, 31, 7, 0, 0));
     assertThat(window.totals(NOW, 10_000).calls()).isBetween(160L, 180L);
     assertThat(window.demandPerSecond(NOW)).isBetween(16.5, 17.5);
   }
 
   @Test
   void anIntervalThatBeganBeforeTheWindowCountsInWhatIsHeld() {
-    assertThat(window.add(sample(NOW - 300_000, 300_000, 600, 0), 0, 0, NOW)).isTrue();
+    assertThat(add(window, sample(NOW - 300_000, 300_000, 600, 0), 0, 0, NOW)).isTrue();
     assertThat(window.totals(NOW, 60_000).calls()).isEqualTo(600);
   }
 
   @Test
   void countsStayAtTheirLimitRatherThanTurnNegative() {
     for (int i = 0; i < 300; i++) {
-      window.add(sample(NOW - 250, 250, CallSample.MAX_CALLS, 0), 0, 0, NOW);
+      add(window, sample(NOW - 250, 250, CallSample.MAX_CALLS, 0), 0, 0, NOW);
     }
     assertThat(window.totals(NOW, 1_000).calls()).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
   void slicesRestoreTheCounts() {
-    window.add(sample(NOW - 59_000, 59_000, 1_007, 90), 31, 7, NOW);
+    add(window, sample(NOW - 59_000, 59_000, 1_007, 90), 31, 7, NOW);
     Window other = new Window();
     other.restore(window.slices());
     assertThat(other.slices()).isEqualTo(window.slices());
@@ -100,10 +100,10 @@ class WindowTest {
   @Test
   void detailsCoverTheLastHalfMinuteAtLeast_andAMinuteAtMost() {
     long halfMinute = NOW / 30_000 * 30_000;
-    window.add(sample(halfMinute, 250, 2, 0), 1, 0, halfMinute + 29_999);
-    window.add(sample(halfMinute + 29_999, 250, 4, 0), 0, 0, halfMinute + 30_000);
+    add(window, sample(halfMinute, 250, 2, 0), 1, 0, halfMinute + 29_999);
+    add(window, sample(halfMinute + 29_999, 250, 4, 0), 0, 0, halfMinute + 30_000);
     assertThat(window.details().callsByService()).isEqualTo(Map.of("checkout", 6L));
-    window.add(sample(halfMinute + 60_000, 250, 1, 0), 0, 0, halfMinute + 60_000);
+    add(window, sample(halfMinute + 60_000, 250, 1, 0), 0, 0, halfMinute + 60_000);
     assertThat(window.details().callsByService()).isEqualTo(Map.of("checkout", 5L));
     window.forgetDetails();
     assertThat(window.details().callsByService()).isEmpty();
@@ -113,10 +113,14 @@ class WindowTest {
   @Test
   void theNewestExemplarsAreKept() {
     for (int i = 0; i < 6; i++) {
-      window.add(sample(NOW - 250, 250, 1, 0, "trace" + i), 1, 0, NOW);
+      add(window, sample(NOW - 250, 250, 1, 0, "trace" + i), 1, 0, NOW);
     }
     assertThat(window.details().exemplars())
         .containsExactly("trace2", "trace3", "trace4", "trace5");
+  }
+
+  private static boolean add(Window to, CallSample sample, long failed, long slow, long nowMillis) {
+    return to.add(sample, failed, TimedCalls.Counts.ofAll(sample.calls(), slow), nowMillis);
   }
 
   private static CallSample sample(

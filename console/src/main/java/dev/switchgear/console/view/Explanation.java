@@ -106,17 +106,23 @@ public final class Explanation {
       add("Seen", epoch());
       return;
     }
-    long bad = symptomIsSlow() ? evidence.getSlow() : evidence.getFailed();
+    boolean slow = symptomIsSlow();
+    long untimed = slow ? evidence.getUntimed() : 0;
+    long bad = slow ? evidence.getSlow() : evidence.getFailed();
     add(
         "Seen",
         format(
-            "%d calls since %s, %d of them %s; in the newest second %d of %d",
+            "%d %s since %s, %d of them %s; in the newest second %d of %d",
             evidence.getSinceCalls(),
+            untimed > 0 ? "timed calls" : "calls",
             clock(evidence.getSinceMillis()),
             evidence.getSinceBad(),
             verb(),
             bad,
-            evidence.getCalls()));
+            evidence.getCalls() - untimed));
+    if (untimed > 0) {
+      add("", untimed + " more calls of that second do not count here: of so many a part is timed");
+    }
     if (evidence.getRefusals() > 0) {
       add("", evidence.getRefusals() + " more were refused in that second, which proves nothing");
     }
@@ -133,13 +139,15 @@ public final class Explanation {
   }
 
   private String epoch() {
+    long timed = evidence.getEpochCalls() - evidence.getEpochUntimed();
     return format(
-        "%d calls in %s since %s, %d of them failed, %d slow",
+        "%d calls in %s since %s, %d of them failed, %d%s slow",
         evidence.getEpochCalls(),
         StateLabel.of(move.getFrom()),
         clock(evidence.getEpochFromMillis()),
         evidence.getEpochFailed(),
-        evidence.getEpochSlow());
+        evidence.getEpochSlow(),
+        evidence.getEpochUntimed() > 0 ? " of " + timed + " timed ones" : "");
   }
 
   private void strength() {

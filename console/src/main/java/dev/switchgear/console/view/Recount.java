@@ -64,7 +64,7 @@ public record Recount(Result result, String detail) {
         evidence.getSinceMillis(),
         evidence.getToMillis(),
         evidence.getSinceTwice(),
-        evidence.getCalls(),
+        slow ? evidence.getCalls() - evidence.getUntimed() : evidence.getCalls(),
         slow ? evidence.getSlow() : evidence.getFailed(),
         evidence.getCallsPerDay(),
         evidence.getFalseTripsPerDay());
@@ -99,11 +99,16 @@ public record Recount(Result result, String detail) {
   private static Recount ofHealth(Evidence evidence) {
     Breaker.Probed probed =
         new Breaker.Probed(
-            evidence.getEpochCalls(), evidence.getEpochFailed(), evidence.getEpochSlow());
+            evidence.getEpochCalls(),
+            evidence.getEpochFailed(),
+            evidence.getEpochSlow(),
+            evidence.getEpochUntimed());
     double errors = evidence.getAcceptedErrors();
     double slow = evidence.getAcceptedSlow();
+    String timed = probed.untimed() == 0 ? "" : " of " + probed.timed() + " timed";
     String of =
-        probed.calls() + " calls, " + probed.failed() + " failed, " + probed.slow() + " slow: ";
+        "%d calls, %d failed, %d%s slow: "
+            .formatted(probed.calls(), probed.failed(), probed.slow(), timed);
     if (probed.isWell(errors, slow)) {
       return new Recount(Result.AGREES, of + "proven well");
     } else if (probed.leansIll(errors, slow)) {

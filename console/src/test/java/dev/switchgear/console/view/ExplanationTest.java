@@ -49,6 +49,23 @@ class ExplanationTest {
   }
 
   @Test
+  void whereAPartOfTheCallsWasTimed_slownessIsExplained_andJudgedAgain_byThatPart() {
+    assertThat(Explanation.of(List.of(Moves.slow()), PLAIN))
+        .contains(
+            "  Seen        60 timed calls since 03:04:04.600, 40 of them slow; in the newest second"
+                + " 20 of 60",
+            "              940 more calls of that second do not count here: of so many a part is"
+                + " timed")
+        .anyMatch(line -> line.startsWith("  Recomputed  agrees: "));
+    assertThat(Explanation.of(List.of(Moves.closed(980)), PLAIN))
+        .contains(
+            "  Seen        1000 calls in RECOVERING since 03:04:03.000, 0 of them failed, 0 of 20"
+                + " timed ones slow",
+            "  Recomputed  agrees: 1000 calls, 0 failed, 0 of 20 timed slow: proven well");
+    assertThat(Recount.of(Moves.closed(998)).result()).isEqualTo(Result.DIFFERS);
+  }
+
+  @Test
   void whereAPersonDecided_thatIsSaid_andNothingIsJudged() {
     assertThat(Explanation.of(List.of(Moves.held()), PLAIN))
         .contains(

@@ -71,6 +71,35 @@ public final class Moves {
         .build();
   }
 
+  /** Forty of sixty timed calls were slow, of a thousand that were made, and it opened. */
+  static BreakerTransition slow() {
+    ExcessTest test = new ExcessTest(0.2);
+    test.add(60, 40, 0, AT - 400);
+    Evidence.Builder evidence =
+        evidence()
+            .setTest(SymptomTest.EXCESS)
+            .setObjective(0.2)
+            .setStrength(test.strength())
+            .setStrengthWanted(test.strengthWanted(CALLS_PER_DAY, FALSE_TRIPS))
+            .setSinceMillis(AT - 400)
+            .setSinceCalls(60)
+            .setSinceBad(40)
+            .setCallsPerDay(CALLS_PER_DAY)
+            .setCalls(1_000)
+            .setSlow(20)
+            .setUntimed(940);
+    return move(8, State.CLOSED, State.OPEN, 0, "40 of 60 calls were slow", evidence)
+        .setSymptom(SymptomKind.SLOWNESS)
+        .build();
+  }
+
+  /** After a thousand calls, so many of them not timed. */
+  static BreakerTransition closed(long untimed) {
+    Evidence.Builder evidence =
+        evidence().setEpochCalls(1_000).setEpochFromMillis(AT - 2_000).setEpochUntimed(untimed);
+    return move(10, State.RECOVERING, State.CLOSED, 10_000, "well", evidence).build();
+  }
+
   private static Suspect newVersion() {
     return new Suspect(
         SuspectDimension.VERSION, "checkout 1.4.2", 30L, 30L, 10L, 0L, AT - 180_000, 14.2);

@@ -152,7 +152,10 @@ final class ObservedBreaker implements Replayed {
     return rehearsal.judgement(samples, wanted, refused, late, false);
   }
 
-  /** Of the calls that would have been made, as many failed and were slow as of all of them. */
+  /**
+   * Of the calls that would have been made, as many failed and were slow as of all of them. A guard
+   * would have timed no fewer than it did.
+   */
   private static CallSample thinned(CallSample recorded, long admitted, Admission admission) {
     long errors = recorded.errors().values().stream().mapToLong(Long::longValue).sum();
     long failed = admission.failed(admitted, errors / (double) recorded.calls());
@@ -162,9 +165,10 @@ final class ObservedBreaker implements Replayed {
             .map(Map.Entry::getKey)
             .orElse("");
     ExponentialHistogram some = ExponentialHistogram.empty();
-    long pieces = recorded.latencyNanos().count() == 0 ? 0 : Math.min(admitted, LATENCIES);
+    long timed = Math.min(admitted, recorded.latencyNanos().count());
+    long pieces = Math.min(timed, LATENCIES);
     for (long piece = 0; piece < pieces; piece++) {
-      long times = admitted * (piece + 1) / pieces - admitted * piece / pieces;
+      long times = timed * (piece + 1) / pieces - timed * piece / pieces;
       some.record(recorded.latencyNanos().quantile(admission.nextShare()), times);
     }
     return new CallSample(

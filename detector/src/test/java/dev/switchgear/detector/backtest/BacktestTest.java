@@ -113,6 +113,24 @@ class BacktestTest {
     assertThat(hindsight.transitions()).isEmpty();
   }
 
+  /** A guard that times a part of many calls times all where few are let through. */
+  @Test
+  void observedCalls_ofWhichAPartWasTimed_tripAsSlow_andStayOpenUntilTheyAreQuick() {
+    for (int second = 0; second < 600; second++) {
+      boolean slow = second >= 300 && second < 360;
+      Histogram latency = new Histogram(3, 0L, slow ? 248 : 192, List.of(1_000L));
+      backtest.take(observation(second, 0).setCalls(16_000).setLatencyNanos(latency).build());
+    }
+
+    List<Hindsight.Move> moves = backtest.hindsight().transitions();
+    assertThat(moves.get(0).transition().to()).isInstanceOf(Open.class);
+    assertThat(moves.get(0).transition().atMillis()).isBetween(START + 300_000, START + 305_000);
+    assertThat(moves)
+        .filteredOn(move -> move.transition().to() instanceof Closed)
+        .singleElement()
+        .satisfies(move -> assertThat(move.transition().atMillis()).isGreaterThan(START + 360_000));
+  }
+
   @Test
   void observedCalls_thatAllFail_tripAsTheyWouldHave_andFewProbesPassUntilTheyAreWell() {
     observed(0, 300, 0);
