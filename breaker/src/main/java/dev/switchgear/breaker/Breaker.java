@@ -11,10 +11,12 @@ import dev.switchgear.breaker.evidence.Versions;
 import dev.switchgear.breaker.evidence.Window;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.breaker.policy.Scope;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -203,39 +205,101 @@ public final class Breaker {
    * no evidence; refusals never are, they only say how much is wanted.
    */
   public Observed observe(CallSample sample, long nowMillis) {
-    if (sample.calls() == 0 || !ofThisEpoch(sample, nowMillis)) {
-      return evidence.window.addRefusals(sample, nowMillis) ? Observed.COUNTED : Observed.LATE;
+    return observe(sample, Set.of(), nowMillis);
+  }
+
+  /**
+   * The breaker of a part of another's calls.
+   *
+   * @param epoch of that breaker, under which the calls were admitted
+   */
+  public record Part(Breaker breaker, long epoch) {}
+
+  /** What became of an observation, for a breaker and those of the parts that it belongs to. */
+  public record Shared(Observed whole, Map<Scope, Observed> parts) {}
+
+  /**
+   * The same where parts of the calls have breakers of their own. A part opens only where the whole
+   * would not: because most other parts are well. From then on until it is closed again the calls
+   * are evidence of that part alone, it has been blamed; all others are told no more than how much
+   * is wanted. Wider parts come first: where a service suffers, its instances need not open.
+   */
+  public Shared observe(CallSample sample, Map<Scope, Part> parts, long nowMillis) {
+    if (parts.isEmpty()) {
+      return new Shared(observe(sample, nowMillis), Map.of());
     }
-    if (!evidence.add(sample, policy, nowMillis, judged() instanceof Closed)) {
+    boolean ofTheWhole = ofThisEpoch(sample, nowMillis);
+    long before = epoch;
+    boolean kept = parts.values().stream().anyMatch(part -> part.breaker.isKeepingItsCalls());
+    Observed own =
+        kept ? observeDemand(sample, nowMillis) : observe(sample, parts.keySet(), nowMillis);
+    boolean shared = ofTheWhole && epoch == before && !kept;
+    Map<Scope, Observed> theirs = new EnumMap<>(Scope.class);
+    for (Scope scope : Scope.values()) {
+      Part part = parts.get(scope);
+      if (part != null) {
+        theirs.put(
+            scope, part.breaker.observePart(sample, part.epoch, this, scope, shared, nowMillis));
+        if (shared && part.breaker.isKeepingItsCalls()) {
+          shared = false;
+          evidence.startWithout(scope, sample.caller());
+        }
+      }
+    }
+    return new Shared(own, theirs);
+  }
+
+  /**
+   * Takes calls of a part.
+   *
+   * @param shared whether they are evidence of all that they belong to
+   */
+  private Observed observePart(
+      CallSample sample, long ofEpoch, Breaker whole, Scope scope, boolean shared, long nowMillis) {
+    evidence.isPartOf(whole.evidence, scope, sample.caller(), whole.isKeepingItsCalls());
+    CallSample calls = sample.ofEpoch(ofEpoch);
+    return shared || isKeepingItsCalls()
+        ? observe(calls, nowMillis)
+        : observeDemand(calls, nowMillis);
+  }
+
+  /**
+   * Takes calls.
+   *
+   * @param apart what they are judged apart by as well
+   */
+  private Observed observe(CallSample sample, Set<Scope> apart, long nowMillis) {
+    if (sample.calls() == 0 || !ofThisEpoch(sample, nowMillis)) {
+      return observeDemand(sample, nowMillis);
+    }
+    if (!evidence.add(sample, apart, policy, nowMillis, judged() instanceof Closed)) {
       return Observed.LATE;
     }
     Optional<Transition> transition = judge(nowMillis);
     return transition.isPresent() ? new Observed(false, transition) : Observed.COUNTED;
   }
 
-  /**
-   * The same for a breaker of which only some calls are judged, which another judges together with
-   * all others. It opens only where that one would not: because most other parts are well.
-   *
-   * @param whole which has taken the same calls
-   * @param scope what makes them a part
-   */
-  public Observed observe(CallSample sample, Breaker whole, Scope scope, long nowMillis) {
-    evidence.isPartOf(whole.evidence, scope, sample.caller());
-    return observe(sample, nowMillis);
-  }
-
-  /**
-   * Takes calls that a part's breaker judges alone, because it is not closed: here they say no more
-   * than how much is wanted.
-   */
-  public Observed observeDemand(CallSample sample, long nowMillis) {
+  private Observed observeDemand(CallSample sample, long nowMillis) {
     return evidence.window.addRefusals(sample, nowMillis) ? Observed.COUNTED : Observed.LATE;
   }
 
-  /** Whether it judges calls for itself that a part of its calls would else be judged with. */
-  public boolean keepsItsCalls() {
+  /** Whether what is known of the dependency is that it is not well. */
+  private boolean isKeepingItsCalls() {
     return !(judged() instanceof Closed);
+  }
+
+  /**
+   * Closes a breaker that nobody will call again, as that of an instance which was stopped: nobody
+   * is left to prove the dependency well. A hold in force stays.
+   */
+  public Optional<Transition> abandon(long nowMillis) {
+    boolean held = state instanceof HeldOpen || state instanceof HeldClosed;
+    if (held || judged() instanceof Closed) {
+      return Optional.empty();
+    }
+    State closed =
+        state instanceof Shadow shadow ? new Shadow(shadow.hold(), Closed.INITIAL) : Closed.INITIAL;
+    return changed(closed, "nobody calls any more who is meant by this name", nowMillis);
   }
 
   /**

@@ -56,6 +56,8 @@ final class Evidence {
   /** What this is a part of; null where it is none. */
   private @Nullable Whole whole;
 
+  private boolean wholeWasIll;
+
   /** The evidence of all calls, and which part of it this is. */
   private record Whole(Evidence evidence, Dimension dimension, String part) {}
 
@@ -70,16 +72,16 @@ final class Evidence {
     errorRecovery = new RecoveryTest(errors);
     slowRecovery = new RecoveryTest(slow);
     leastStrength = errorExcess.strengthWanted(0, policy.falseTripsPerDay());
-    apart = apart(policy);
+    apart = dimensions(policy.split());
   }
 
-  private static Set<Dimension> apart(BreakerPolicy policy) {
-    if (policy.split().isEmpty()) {
+  private static Set<Dimension> dimensions(Set<Scope> scopes) {
+    if (scopes.isEmpty()) {
       return Set.of();
     }
-    Set<Dimension> apart = EnumSet.noneOf(Dimension.class);
-    policy.split().forEach(scope -> apart.add(dimension(scope)));
-    return apart;
+    Set<Dimension> dimensions = EnumSet.noneOf(Dimension.class);
+    scopes.forEach(scope -> dimensions.add(dimension(scope)));
+    return dimensions;
   }
 
   private static Dimension dimension(Scope scope) {
@@ -90,10 +92,25 @@ final class Evidence {
     };
   }
 
-  /** From now on this is the part of the whole to which such a caller belongs. */
-  void isPartOf(Evidence all, Scope scope, Caller caller) {
+  /**
+   * From now on this is the part of the whole to which such a caller belongs. What it gathered in
+   * an outage of all is no evidence against it alone once the others are well again.
+   */
+  void isPartOf(Evidence all, Scope scope, Caller caller, boolean wholeIsIll) {
     Dimension dimension = dimension(scope);
     whole = new Whole(all, dimension, String.valueOf(dimension.value(caller)));
+    if (wholeIsIll && !wholeWasIll) {
+      errorExcess.reset();
+      slowExcess.reset();
+    }
+    wholeWasIll = wholeIsIll;
+  }
+
+  /** The caller's part judges its calls alone from now on: it is no evidence of the others. */
+  void startWithout(Scope scope, Caller caller) {
+    errorExcess.reset();
+    slowExcess.reset();
+    callers.leaves(dimension(scope), caller);
   }
 
   /** Judges by another policy from now on. */
@@ -133,11 +150,13 @@ final class Evidence {
   /**
    * Takes a sample of the running epoch.
    *
+   * @param parts by what its calls have a breaker of their own as well
    * @param wellNow whether the breaker is closed: a healthy sample may teach the baseline, and no
    *     sample is of probes
    * @return false if it is older than the window, and was left out
    */
-  boolean add(CallSample sample, BreakerPolicy policy, long nowMillis, boolean wellNow) {
+  boolean add(
+      CallSample sample, Set<Scope> parts, BreakerPolicy policy, long nowMillis, boolean wellNow) {
     long failed = failures(sample, policy);
     long twice = twice(sample, policy);
     long counted = Math.min(sample.calls(), failed + twice);
@@ -149,7 +168,7 @@ final class Evidence {
     if (wellNow && calm() && healthy(sample, counted, slow, policy)) {
       baseline.learn(sample.latencyNanos());
     }
-    callers.heard(sample, counted, timed, apart, nowMillis);
+    callers.heard(sample, counted, timed, dimensions(parts), nowMillis);
     long from = began(sample, nowMillis);
     errorExcess.add(sample.calls(), failed, twice, from, sample.caller());
     slowExcess.add(timed.calls(), timed.slow(), 0, from, sample.caller());

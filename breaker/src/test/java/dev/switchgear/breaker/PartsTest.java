@@ -1,5 +1,6 @@
 package dev.switchgear.breaker;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.breaker.evidence.CallSample;
@@ -15,11 +16,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A breaker and those of its parts: which of them opens when some regions or callers suffer. */
@@ -91,9 +94,12 @@ class PartsTest {
     for (int seed = 0; seed < 50; seed++) {
       Regions callers = new Regions(Scope.CALLER, 3, 4, 25, seed, split);
       callers.run(60);
-      callers.untilSomethingOpens(0, 1);
+      callers.run(40, 0, 1);
 
-      assertThat(callers.moves).as("seed %s", seed).containsExactly("p~s1 Open");
+      assertThat(callers.moves)
+          .as("seed %s", seed)
+          .startsWith("p~s1 Open")
+          .allMatch(move -> move.startsWith("p~s1 "));
     }
   }
 
@@ -108,6 +114,76 @@ class PartsTest {
     assertThat(callers.moves)
         .startsWith("p~s1#i1-0 Open")
         .allMatch(move -> move.startsWith("p~s1#i1-0 "));
+  }
+
+  /** Their names are none that an id can hold, or they are more than have a place. */
+  @ParameterizedTest
+  @CsvSource({"10, 0, 4", "10, 2, 4", "300, 100, 120", "100, 0, 40"})
+  void instancesWithoutABreakerOfTheirOwn_areJudgedWithAllOthers(int count, int places, int sick) {
+    Regions instances = new Regions(Scope.INSTANCE, count, 1, 1, 7);
+    instances.places = places;
+    instances.run(120);
+    int[] some = new int[count];
+    Arrays.fill(some, count - sick, count, 1);
+    instances.run(40, some);
+
+    assertThat(instances.moves).contains("p Open");
+  }
+
+  @Test
+  void whereFewCallOften_andManySeldom_anOutageOfAllOpensTheWholeAtOnce() {
+    for (int seed = 0; seed < 20; seed++) {
+      Regions instances = new Regions(Scope.INSTANCE, 70, 1, 5, seed);
+      instances.seldom = caller -> caller.instance().matches("i[2-6][0-9]-0");
+      int[] all = new int[70];
+      Arrays.fill(all, 1);
+      instances.run(240);
+      instances.failed = 0;
+      instances.run(20, all);
+
+      assertThat(instances.moves).as("seed %s", seed).contains("p Open");
+      assertThat(instances.failed).as("seed %s", seed).isLessThan(300);
+    }
+  }
+
+  @Test
+  void anOutageOfAll_leavesNoSuspicionOfAnyInstance() {
+    for (int seed = 0; seed < 10; seed++) {
+      Regions instances = new Regions(Scope.INSTANCE, 20, 1, 25, seed);
+      int[] all = new int[20];
+      Arrays.fill(all, 1);
+      instances.run(60);
+      instances.run(8, all);
+      instances.run(240);
+
+      assertThat(instances.moves)
+          .as("seed %s", seed)
+          .startsWith("p Open")
+          .endsWith("p Closed")
+          .allMatch(move -> move.startsWith("p "));
+    }
+  }
+
+  @Test
+  void whoseInstanceIsGone_itsBreakerIsClosed_unlessItIsHeld() {
+    Regions instances = new Regions(Scope.INSTANCE, 4, 1, 25, 7);
+    instances.run(60);
+    instances.run(20, 1);
+    Breaker gone = requireNonNull(instances.parts.get("p~checkout#i0-0"));
+    assertThat(gone.state()).isInstanceOf(Open.class);
+    long epoch = gone.epoch();
+
+    Transition closed = gone.abandon(instances.now + 600_000).orElseThrow();
+    assertThat(closed.to()).isInstanceOf(Closed.class);
+    assertThat(closed.epoch()).isEqualTo(epoch + 1);
+    assertThat(gone.hasTimer()).isFalse();
+    assertThat(gone.abandon(instances.now + 600_000)).isEmpty();
+
+    Command hold =
+        new Command(
+            Command.Kind.HOLD_OPEN, "ana", "a drill", instances.now, instances.now + 9_000_000);
+    gone.command(hold, instances.now);
+    assertThat(gone.abandon(instances.now + 600_000)).isEmpty();
   }
 
   /** More of them than are told apart. */
@@ -191,6 +267,7 @@ class PartsTest {
    * at a phase of their own, and fail one call in a hundred when they are well.
    */
   private static final class Regions {
+    private static final double SELDOM_PER_QUARTER = 0.125;
     private final BreakerPolicy policy;
     private final SplittableRandom random;
     private final int instances;
@@ -200,6 +277,13 @@ class PartsTest {
     private final List<Caller> callers = new ArrayList<>();
     final List<String> moves = new ArrayList<>();
     int sickInstances = Integer.MAX_VALUE;
+
+    /** So many parts have breakers of their own. */
+    int places = Integer.MAX_VALUE;
+
+    /** Who calls once in two seconds only. */
+    Predicate<Caller> seldom = caller -> false;
+
     long failed;
     private long now = START;
 
@@ -252,42 +336,36 @@ class PartsTest {
     }
 
     private void report(Caller caller, double share) {
-      Map<Scope, Breaker> its = parts(caller);
+      Map<Scope, Breaker.Part> its = parts(caller);
       int admitted = whole.state().admittedShare();
-      for (Breaker part : its.values()) {
-        admitted = Math.min(admitted, part.state().admittedShare());
+      for (Breaker.Part part : its.values()) {
+        admitted = Math.min(admitted, part.breaker().state().admittedShare());
       }
+      int wanted = (int) (rate(caller) + random.nextDouble());
       long calls = 0;
       long bad = 0;
-      for (int call = 0; call < callsPerQuarter; call++) {
+      for (int call = 0; call < wanted; call++) {
         boolean passes = random.nextInt(State.FULL_SHARE) < admitted;
         calls += passes ? 1 : 0;
         bad += passes && random.nextDouble() < share ? 1 : 0;
       }
       failed += bad;
-      CallSample sample = sample(caller, calls, bad);
-      boolean kept = its.values().stream().anyMatch(Breaker::keepsItsCalls);
-      CallSample ofWhole = sample.ofEpoch(whole.epoch());
-      Breaker.Observed observed =
-          kept ? whole.observeDemand(ofWhole, now) : whole.observe(ofWhole, now);
-      note(whole, observed.transition().isPresent());
-      for (Map.Entry<Scope, Breaker> each : its.entrySet()) {
-        Breaker part = each.getValue();
-        judge(part, each.getKey(), sample.ofEpoch(part.epoch()), kept);
-        kept |= part.keepsItsCalls();
-      }
+      CallSample sample = sample(caller, calls, bad, wanted - calls);
+      Breaker.Shared observed = whole.observe(sample.ofEpoch(whole.epoch()), its, now);
+      note(whole, observed.whole().transition().isPresent());
+      observed
+          .parts()
+          .forEach(
+              (part, each) ->
+                  note(requireNonNull(its.get(part)).breaker(), each.transition().isPresent()));
     }
 
-    private void judge(Breaker part, Scope its, CallSample sample, boolean kept) {
-      Breaker.Observed observed =
-          kept && !part.keepsItsCalls()
-              ? part.observeDemand(sample, now)
-              : part.observe(sample, whole, its, now);
-      note(part, observed.transition().isPresent());
+    private double rate(Caller caller) {
+      return seldom.test(caller) ? SELDOM_PER_QUARTER : callsPerQuarter;
     }
 
-    private Map<Scope, Breaker> parts(Caller caller) {
-      Map<Scope, Breaker> its = new EnumMap<>(Scope.class);
+    private Map<Scope, Breaker.Part> parts(Caller caller) {
+      Map<Scope, Breaker.Part> its = new EnumMap<>(Scope.class);
       for (Scope each : policy.split()) {
         String id =
             switch (each) {
@@ -295,12 +373,15 @@ class PartsTest {
               case CALLER -> "p~" + caller.service();
               case INSTANCE -> "p~" + caller.service() + "#" + caller.instance();
             };
-        its.put(each, parts.computeIfAbsent(id, unseen -> new Breaker(id, policy, now)));
+        if (parts.containsKey(id) || parts.size() < places) {
+          Breaker part = parts.computeIfAbsent(id, unseen -> new Breaker(id, policy, now));
+          its.put(each, new Breaker.Part(part, part.epoch()));
+        }
       }
       return its;
     }
 
-    private CallSample sample(Caller caller, long calls, long bad) {
+    private CallSample sample(Caller caller, long calls, long bad, long refused) {
       return new CallSample(
           caller,
           now - QUARTER,
@@ -308,7 +389,7 @@ class PartsTest {
           0,
           calls,
           bad == 0 ? Map.of() : Map.of("timeout", bad),
-          callsPerQuarter - calls,
+          refused,
           ExponentialHistogram.empty(),
           List.of());
     }

@@ -49,7 +49,8 @@ final class Order {
       throws InterruptedException {
     try (BoardReader board = BoardReader.open(cluster)) {
       Optional<BreakerState> before = published(breaker, board);
-      if (kind == CommandKind.RELEASE && before.filter(obeyed.negate()).isEmpty()) {
+      boolean held = before.isPresent() && !obeyed.test(before.get());
+      if (kind == CommandKind.RELEASE && !held) {
         shell.say(breaker + " is not held.");
         return ExitCode.DONE;
       }
@@ -70,8 +71,12 @@ final class Order {
                 + Topics.COMMANDS.name()
                 + ", but no detector has obeyed it within "
                 + OBEYED_WITHIN.toSeconds()
-                + " s\nIt holds once one does. Does a detector run"
-                + (before.isEmpty() ? ", and has that instance called lately?" : "?"),
+                + " s\n"
+                + (before.isPresent()
+                    ? "It holds once one does. Does a detector run?"
+                    : "Is that instance judged apart (split: [instance]), and has it called within"
+                        + " ten minutes? Else the command was refused, and lies in "
+                        + Topics.DEAD_LETTERS),
             null);
       }
       shell.say(BoardTable.change(state, shell.terminal().style()));

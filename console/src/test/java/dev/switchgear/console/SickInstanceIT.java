@@ -1,5 +1,6 @@
 package dev.switchgear.console;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.guard.Guard;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +41,8 @@ class SickInstanceIT {
   private final TestKafka kafka = TestKafka.start();
   private final String address = kafka.bootstrapServers();
   private final ScheduledExecutorService users = Executors.newScheduledThreadPool(2);
+  private final Map<String, AtomicInteger> answers =
+      Map.of("a", new AtomicInteger(), "b", new AtomicInteger(), "c", new AtomicInteger());
   private final Set<String> refusedBy = ConcurrentHashMap.newKeySet();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private final Parts parts = new Parts();
@@ -63,11 +67,10 @@ class SickInstanceIT {
 
   @Test
   void itIsPutAside_theOthersCallOn_andItComesBackByItsOwnCalls() throws Exception {
-    Guard a = callForEver("a");
+    callForEver("a");
     callForEver("b");
     Guard c = callForEver("c");
-    Waiting.until(() -> a.state() != null, BOUND);
-    TimeUnit.SECONDS.sleep(2);
+    Waiting.until(() -> answers.values().stream().allMatch(each -> each.get() > 100), BOUND);
 
     sick = "c";
     Waiting.until(() -> !refusedBy.isEmpty(), BOUND);
@@ -84,6 +87,8 @@ class SickInstanceIT {
     Called held = hold(BREAKER + "~checkout#a");
     assertThat(held.err()).isEmpty();
     Waiting.until(() -> refused.contains("a"), BOUND);
+    int before = answers("b");
+    Waiting.until(() -> answers("b") > before + 50, BOUND);
     assertThat(refused).doesNotContain("b");
   }
 
@@ -114,7 +119,12 @@ class SickInstanceIT {
     if (instance.equals(sick)) {
       throw new IOException("no route to host");
     }
+    requireNonNull(answers.get(instance)).incrementAndGet();
     return "charged";
+  }
+
+  private int answers(String instance) {
+    return requireNonNull(answers.get(instance)).get();
   }
 
   private String noted(Unavailable why, String instance) {

@@ -4,6 +4,7 @@ import dev.switchgear.breaker.Breaker;
 import dev.switchgear.breaker.Transition;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.breaker.policy.NearestName;
+import dev.switchgear.breaker.policy.Scope;
 import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.detector.state.KeptBreaker;
 import dev.switchgear.schemas.BreakerId;
@@ -11,6 +12,7 @@ import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -38,14 +40,24 @@ final class Breakers {
    */
   private static final long RETIRED_AFTER_MILLIS = Duration.ofDays(1).toMillis();
 
-  /** An instance that has not called for so long has mostly been replaced, and needs its place. */
-  private static final long INSTANCE_RETIRED_AFTER_MILLIS = Duration.ofHours(1).toMillis();
+  /** An instance that has not called for so long has mostly been replaced. */
+  private static final long INSTANCE_RETIRED_AFTER_MILLIS = Duration.ofMinutes(10).toMillis();
+
+  /** One that is well and has been silent for so long gives its place to another that calls. */
+  private static final long INSTANCE_SILENT_MILLIS = Duration.ofMinutes(1).toMillis();
+
+  /** Above so many, parts have no breakers of their own: those of whole dependencies come first. */
+  private static final int MOST_WITH_PARTS = MOST / 2;
 
   private final WriteBehindStore<KeptBreaker> store;
   private final RunningPolicies policies;
   private final PublishedStates published;
   private final Bulletin bulletin;
   private final Map<String, Judged> live = new HashMap<>();
+
+  /** The ids of live parts, by whole. */
+  private final Map<String, Set<String>> parts = new HashMap<>();
+
   private final Set<Judged> timed = new LinkedHashSet<>();
   private PolicyBook followed;
 
@@ -68,9 +80,10 @@ final class Breakers {
    */
   void wake(int partition, int partitions, long nowMillis) {
     live.clear();
+    parts.clear();
     timed.clear();
     followed = policies.book();
-    store.forEachKept((id, kept) -> live.put(id, restored(id, kept, nowMillis)));
+    store.forEachKept((id, kept) -> enlist(id, restored(id, kept, nowMillis)));
     live.keySet().stream()
         .filter(id -> BreakerId.partition(id, partitions) != partition)
         .toList()
@@ -119,23 +132,36 @@ final class Breakers {
   /**
    * The breaker of a part of another's calls, a new one if need be; empty if there are too many.
    */
-  Optional<Judged> partOf(Judged whole, String id, long nowMillis) {
+  Optional<Judged> partOf(Judged whole, Scope scope, String id, long nowMillis) {
     if (live.containsKey(id)) {
       return known(id, nowMillis);
     }
-    if (!whole.hasAllParts()) {
-      whole.hasAllParts(parts(whole.breaker().id()) >= Parts.MOST);
+    if (whole.isFull(scope)) {
+      return Optional.empty();
     }
-    return Optional.ofNullable(whole.hasAllParts() ? null : knownOrNew(id, nowMillis));
+    boolean room = live.size() < MOST_WITH_PARTS && hasRoom(whole.breaker().id(), scope, nowMillis);
+    whole.isFull(scope, !room);
+    return Optional.ofNullable(room ? knownOrNew(id, nowMillis) : null);
   }
 
-  private long parts(String whole) {
-    long known = 0;
-    for (String id : live.keySet()) {
-      boolean part = id.length() > whole.length() && id.startsWith(whole) && BreakerId.isPart(id);
-      known += part && BreakerId.whole(id).equals(whole) ? 1 : 0;
-    }
-    return known;
+  private boolean hasRoom(String whole, Scope scope, long nowMillis) {
+    List<Judged> known =
+        parts.getOrDefault(whole, Set.of()).stream()
+            .filter(id -> Parts.scope(id) == scope)
+            .flatMap(id -> Optional.ofNullable(live.get(id)).stream())
+            .toList();
+    return known.size() < Parts.MOST || (scope == Scope.INSTANCE && makeRoom(known, nowMillis));
+  }
+
+  /** Forgets the one that has been silent for longest, if that is long. */
+  private boolean makeRoom(List<Judged> instances, long nowMillis) {
+    Optional<Judged> silent =
+        instances.stream()
+            .filter(each -> !each.breaker().hasTimer())
+            .filter(each -> nowMillis - each.heardMillis() > INSTANCE_SILENT_MILLIS)
+            .min(Comparator.comparingLong(Judged::heardMillis));
+    silent.ifPresent(each -> forget(each.breaker().id()));
+    return silent.isPresent();
   }
 
   /** All that are judged at present; a copy. */
@@ -170,18 +196,39 @@ final class Breakers {
         });
   }
 
-  /** Forgets a breaker that is closed and that nobody calls. */
+  /**
+   * Forgets a breaker that is closed and that nobody calls. That of an instance which is gone is
+   * closed first: it would wait for its probes for ever.
+   */
   void retireIfIdle(Judged judged, long nowMillis) {
     Breaker breaker = judged.breaker();
-    long after =
-        BreakerId.isInstance(breaker.id()) ? INSTANCE_RETIRED_AFTER_MILLIS : RETIRED_AFTER_MILLIS;
-    if (!breaker.hasTimer() && nowMillis - judged.heardMillis() > after) {
-      forget(breaker.id());
+    boolean instance = BreakerId.isInstance(breaker.id());
+    long after = instance ? INSTANCE_RETIRED_AFTER_MILLIS : RETIRED_AFTER_MILLIS;
+    if (nowMillis - judged.heardMillis() > after) {
+      if (instance) {
+        moved(judged, breaker.abandon(nowMillis));
+      }
+      if (!breaker.hasTimer()) {
+        forget(breaker.id());
+      }
+    }
+  }
+
+  private void enlist(String id, Judged judged) {
+    live.put(id, judged);
+    if (BreakerId.isPart(id)) {
+      parts.computeIfAbsent(BreakerId.whole(id), unseen -> new HashSet<>()).add(id);
     }
   }
 
   private void forget(String id) {
     live.remove(id);
+    parts.computeIfPresent(
+        BreakerId.whole(id),
+        (whole, ids) -> {
+          ids.remove(id);
+          return ids.isEmpty() ? null : ids;
+        });
     store.removed(id);
   }
 
@@ -219,7 +266,7 @@ final class Breakers {
   private Judged adopt(BreakerState state, long nowMillis) {
     String id = state.getBreaker();
     Judged judged = Adoption.adopted(state, policies.book().policyOf(id), nowMillis);
-    live.put(id, judged);
+    enlist(id, judged);
     changed(judged);
     return judged;
   }
@@ -227,20 +274,30 @@ final class Breakers {
   private Judged begin(String id, long nowMillis) {
     Breaker breaker = new Breaker(id, policies.book().policyOf(id), nowMillis);
     Judged judged = new Judged(breaker, "first seen", null, nowMillis);
-    live.put(id, judged);
-    bulletin.state(judged, nowMillis);
+    enlist(id, judged);
+    if (judged.isTold()) {
+      bulletin.state(judged, nowMillis);
+    }
     changed(judged);
     return judged;
   }
 
-  /** From now on the policy of today holds, and everybody is told. */
+  /**
+   * From now on the policy of today holds, and everybody is told. An instance that nobody was told
+   * of begins anew rather than to tell that it is watched or enforced now.
+   */
   private void follow(Judged judged, long nowMillis) {
     Breaker breaker = judged.breaker();
     BreakerPolicy before = breaker.policy();
     BreakerPolicy today = policies.book().policyOf(breaker.id());
+    if (!judged.isTold() && today.enforced() != before.enforced()) {
+      forget(breaker.id());
+      return;
+    }
     Optional<Transition> transition = breaker.adopt(today, nowMillis);
     moved(judged, transition);
-    if (transition.isEmpty() && (!today.equals(before) || isUntold(breaker))) {
+    boolean news = !today.equals(before) || isUntold(breaker);
+    if (transition.isEmpty() && news && judged.isTold()) {
       bulletin.state(judged, nowMillis);
       changed(judged);
     }

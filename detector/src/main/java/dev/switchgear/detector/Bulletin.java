@@ -61,15 +61,9 @@ final class Bulletin {
     context.commit();
   }
 
-  /**
-   * A breaker's state, as it is now. That of an instance is told from its first transition on:
-   * instances come and go, and the topic keeps each name for ever.
-   */
+  /** A breaker's state, as it is now. */
   void state(Judged judged, long nowMillis) {
-    Breaker breaker = judged.breaker();
-    if (breaker.epoch() > 0 || !BreakerId.isInstance(breaker.id())) {
-      state(judged, nowMillis, List.of());
-    }
+    state(judged, nowMillis, List.of());
   }
 
   private void state(Judged judged, long nowMillis, List<String> exemplars) {

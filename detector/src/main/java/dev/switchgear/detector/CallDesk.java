@@ -1,5 +1,7 @@
 package dev.switchgear.detector;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchgear.breaker.Breaker;
 import dev.switchgear.breaker.Breaker.Observed;
 import dev.switchgear.breaker.evidence.CallSample;
@@ -64,19 +66,19 @@ final class CallDesk {
 
   private void judge(Report report, Judged judged, long offset, long now) {
     CallSample sample = report.sample();
-    Breaker whole = judged.breaker();
     Map<Scope, Judged> parts = parts(judged, sample, now);
-    boolean kept = parts.values().stream().anyMatch(part -> part.breaker().keepsItsCalls());
-    Observed observed = kept ? whole.observeDemand(sample, now) : whole.observe(sample, now);
-    if (observed.late()) {
+    Map<Scope, Breaker.Part> apart = new EnumMap<>(Scope.class);
+    parts.forEach(
+        (scope, part) ->
+            apart.put(scope, new Breaker.Part(part.breaker(), Parts.epoch(scope, report))));
+    Breaker.Shared observed = judged.breaker().observe(sample, apart, now);
+    if (observed.whole().late()) {
       metrics.late.record();
     }
-    took(judged, observed, offset, now);
-    for (Map.Entry<Scope, Judged> each : parts.entrySet()) {
-      Judged part = each.getValue();
-      took(part, judge(part, each.getKey(), whole, report, kept, now), offset, now);
-      kept |= part.breaker().keepsItsCalls();
-    }
+    took(judged, observed.whole(), offset, now);
+    observed
+        .parts()
+        .forEach((scope, each) -> took(requireNonNull(parts.get(scope)), each, offset, now));
     tellBlame(judged, now);
   }
 
@@ -84,21 +86,6 @@ final class CallDesk {
     judged.heard(offset, now);
     breakers.moved(judged, observed.transition());
     breakers.changed(judged);
-  }
-
-  /**
-   * Calls of a part whose breaker is not closed are evidence of that one only: it has been blamed,
-   * and what is left says how all others are. A caller's breaker that opens keeps the calls of its
-   * instances from that moment on.
-   */
-  private static Observed judge(
-      Judged part, Scope scope, Breaker whole, Report report, boolean kept, long now) {
-    CallSample ofPart = report.sample().ofEpoch(Parts.epoch(scope, report));
-    Breaker breaker = part.breaker();
-    boolean ofAnother = kept && !breaker.keepsItsCalls();
-    return ofAnother
-        ? breaker.observeDemand(ofPart, now)
-        : breaker.observe(ofPart, whole, scope, now);
   }
 
   /** The breakers of the parts that the calls belong to; none where the policy splits nothing. */
@@ -111,7 +98,7 @@ final class CallDesk {
     Map<Scope, Judged> parts = new EnumMap<>(Scope.class);
     for (Scope scope : split) {
       Optional<String> part = Parts.id(scope, id, sample.caller());
-      Optional<Judged> known = part.flatMap(each -> breakers.partOf(whole, each, now));
+      Optional<Judged> known = part.flatMap(each -> breakers.partOf(whole, scope, each, now));
       known.ifPresent(judged -> parts.put(scope, judged));
       if (known.isEmpty()) {
         metrics.notApart.record();

@@ -202,8 +202,8 @@ final class Judge implements Processor<String, Object, Object, Object> {
   }
 
   private void review(Judged judged, long now) {
-    judged.hasAllParts(false);
-    if (Bulletin.hasTimeoutNews(judged)) {
+    judged.isFullNoMore();
+    if (judged.isTold() && Bulletin.hasTimeoutNews(judged)) {
       bulletin.state(judged, now);
       breakers.changed(judged);
     }

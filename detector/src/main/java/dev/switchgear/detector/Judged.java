@@ -1,7 +1,11 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.breaker.Breaker;
+import dev.switchgear.breaker.policy.Scope;
+import dev.switchgear.schemas.BreakerId;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One breaker, and what is remembered beside it. One thread uses it. */
@@ -21,7 +25,7 @@ final class Judged {
   private String blamed = "";
   private boolean toBeKept;
   private boolean timed;
-  private boolean hasAllParts;
+  private final Set<Scope> full = EnumSet.noneOf(Scope.class);
 
   /**
    * A breaker as it was published last.
@@ -101,13 +105,28 @@ final class Judged {
     return news;
   }
 
-  /** Whether it has had too many parts lately for another; that is looked for now and then. */
-  boolean hasAllParts() {
-    return hasAllParts;
+  /** Whether it has had too many such parts lately for another; that is asked now and then. */
+  boolean isFull(Scope scope) {
+    return full.contains(scope);
   }
 
-  void hasAllParts(boolean tooMany) {
-    hasAllParts = tooMany;
+  void isFull(Scope scope, boolean tooMany) {
+    if (tooMany) {
+      full.add(scope);
+    }
+  }
+
+  /** There may be room for other parts. */
+  void isFullNoMore() {
+    full.clear();
+  }
+
+  /**
+   * Whether the fleet is told of it: of an instance from its first transition on. Instances come
+   * and go, and the topic keeps each name for ever.
+   */
+  boolean isTold() {
+    return breaker.epoch() > 0 || !BreakerId.isInstance(breaker.id());
   }
 
   /** Offsets of the newest observations of this epoch, the oldest first. */

@@ -11,8 +11,8 @@ import java.util.Optional;
 public final class Parts {
 
   /**
-   * Parts of one breaker at most: what is more is a service for each of the fleet's customers. The
-   * calls of further ones are judged with all others only.
+   * Parts of one breaker and scope at most: what is more is a service for each of the fleet's
+   * customers. The calls of further ones are judged with all others only.
    */
   public static final int MOST = 100;
 
@@ -25,6 +25,14 @@ public final class Parts {
       case CALLER -> BreakerId.ofCaller(whole, caller.service());
       case INSTANCE -> BreakerId.ofInstance(whole, caller.service(), caller.instance());
     };
+  }
+
+  /** By what such a part is apart. */
+  static Scope scope(String part) {
+    if (BreakerId.isInstance(part)) {
+      return Scope.INSTANCE;
+    }
+    return part.charAt(BreakerId.whole(part).length()) == '@' ? Scope.REGION : Scope.CALLER;
   }
 
   static long epoch(Scope scope, Report report) {

@@ -191,18 +191,66 @@ class PartsTest {
   }
 
   @Test
-  void anInstanceThatIsGoneForAnHour_makesRoomForAnother() throws IOException {
-    replaceLab("default: { split: [instance] }");
+  void anInstanceThatIsSilent_makesRoomForAnother_whichOthersDoNot() throws IOException {
+    replaceLab("default: { split: [caller, instance] }");
     for (int i = 0; i < Parts.MOST; i++) {
       lab.observe(calls("eu-west-1", 0).setInstance("old-" + i).build());
     }
     lab.observe(calls("eu-west-1", 0).setInstance("new-1").build());
     assertThat(lab.metric("observations-not-judged-apart-total")).isEqualTo(1);
+    lab.observe(calls("eu-west-1", 0).setService("cart").setInstance("new-2").build());
+    assertThat(lab.states).extracting(BreakerState::getBreaker).contains(BREAKER + "~cart");
+    assertThat(lab.metric("observations-not-judged-apart-total")).isEqualTo(2);
 
-    lab.pass(Duration.ofMinutes(61));
-    lab.wait(Duration.ofSeconds(61));
-    lab.observe(calls("eu-west-1", 0).setInstance("new-2").build());
-    assertThat(lab.metric("observations-not-judged-apart-total")).isEqualTo(1);
+    lab.wait(Duration.ofSeconds(72));
+    lab.observe(calls("eu-west-1", 0).setInstance("new-3").build());
+    assertThat(lab.metric("observations-not-judged-apart-total")).isEqualTo(2);
+  }
+
+  @Test
+  void whenASickInstanceIsGone_itsBreakerIsClosed() throws IOException {
+    replaceLab("default: { split: [instance] }");
+    quarters(40, 0, 0);
+    quarters(8, 25, 0);
+    assertThat(last(INSTANCE).getState()).isEqualTo(State.OPEN);
+    for (int minute = 0; minute < 12; minute++) {
+      lab.wait(Duration.ofMinutes(1));
+      lab.observe(calls("us-east-1", 0).build());
+    }
+
+    assertThat(last(INSTANCE).getState()).isEqualTo(State.CLOSED);
+    assertThat(last(INSTANCE).getReason()).contains("nobody calls any more");
+    assertThat(last(BREAKER).getEpoch()).isZero();
+  }
+
+  @Test
+  void whereACallerSuffersWithAllItsInstances_onlyItsOwnBreakerOpens() throws IOException {
+    replaceLab("default: { split: [caller, instance] }");
+    for (int i = 0; i < 80; i++) {
+      lab.pass(Duration.ofMillis(Observations.INTERVAL_MILLIS));
+      for (String instance : List.of("a", "b", "c")) {
+        long failed = i < 40 ? 0 : 25;
+        lab.observe(calls("eu", failed).setService("cart").setInstance(instance).build());
+        lab.observe(calls("eu", 0).setInstance(instance).build());
+      }
+    }
+
+    assertThat(lab.transitions)
+        .extracting(BreakerTransition::getBreaker)
+        .contains(BREAKER + "~cart")
+        .containsOnly(BREAKER + "~cart");
+  }
+
+  @Test
+  void wherePoliciesBeginToEnforce_instancesThatWereNotToldOf_areNotToldOfNow() throws Exception {
+    replaceLab("default: { split: [instance], enforced: false }");
+    quarters(4, 0, 0);
+    lab.policy("*", 2, "split: [instance]\nenforced: true");
+    lab.wait(Duration.ofSeconds(1));
+    quarters(4, 0, 0);
+
+    assertThat(last(BREAKER).getState()).isEqualTo(State.CLOSED);
+    assertThat(lab.states).extracting(BreakerState::getBreaker).containsOnly(BREAKER);
   }
 
   @Test

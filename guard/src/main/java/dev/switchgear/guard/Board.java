@@ -2,6 +2,7 @@ package dev.switchgear.guard;
 
 import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.breaker.policy.BreakerPolicy;
+import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
 import java.lang.ref.WeakReference;
@@ -177,8 +178,14 @@ public final class Board {
     read.values().forEach(this::obey);
   }
 
-  /** Takes one record of the topic; null is a tombstone. */
+  /**
+   * Takes one record of the topic; null is a tombstone. What is said to other instances is none of
+   * this one's business, and there may be many.
+   */
   synchronized void accept(@Nullable String breaker, @Nullable BreakerState state) {
+    if (breaker != null && BreakerId.isInstance(breaker) && !isOwn(breaker)) {
+      return;
+    }
     BreakerState known = breaker == null ? null : read.get(breaker);
     if (state == null) {
       Optional.ofNullable(known).map(Board::forgotten).ifPresent(this::believe);
@@ -197,6 +204,12 @@ public final class Board {
       contradictedNanos.putIfAbsent(state.getBreaker(), clocks.nanos());
       LOG.debug("Ignoring epoch {} of {} after {}", state.getEpoch(), breaker, known.getEpoch());
     }
+  }
+
+  private boolean isOwn(String part) {
+    return BreakerId.ofInstance(BreakerId.whole(part), who.service(), who.instance())
+        .filter(part::equals)
+        .isPresent();
   }
 
   /** Counts a record that is no breaker state, or none to believe. */

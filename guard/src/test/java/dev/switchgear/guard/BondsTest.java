@@ -77,6 +77,16 @@ class BondsTest {
   }
 
   @Test
+  void ofOtherInstancesNothingIsKept() {
+    tell("payments~checkout#checkout-8", State.OPEN, 1, 0);
+    tell("payments~checkout#checkout-7", State.OPEN, 1, 0);
+
+    assertThat(board.states())
+        .extracting(BreakerState::getBreaker)
+        .containsExactly("payments~checkout#checkout-7");
+  }
+
+  @Test
   void ofSeveralTheTightestDecides() {
     tell(CHARGE, State.RECOVERING, 1, 5_000);
     tell("payments", State.OPEN, 1, 0);

@@ -3,6 +3,7 @@ package dev.switchgear.adapters.openfeature;
 import dev.openfeature.sdk.Value;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param normal null where another provider gives it
  * @param degraded while a breaker refuses
  * @param breakers as for {@code Switchgear.guard}; any of them degrades the flag; 0..16
- * @param playbooks names; while one of them runs the flag is degraded; 0..16
+ * @param playbooks names of letters, digits, {@code .}, {@code _} and {@code -}; while one of them
+ *     runs the flag is degraded; 0..16
  * @param normalVariant name of the normal value
  * @param degradedVariant name of the degraded value
  */
@@ -29,10 +31,12 @@ public record DegradingFlag<T>(
 
   private static final int LONGEST_KEY = 200;
   private static final int MOST = 16;
+  private static final Pattern PLAYBOOK = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
   public DegradingFlag {
     breakers = few("breakers", breakers);
     playbooks = few("playbooks", playbooks);
+    playbooks.forEach(DegradingFlag::checkPlaybook);
     if (key.isBlank() || key.length() > LONGEST_KEY) {
       throw new IllegalArgumentException(
           "key: \"%s\" (expected: 1..%d characters, not blank)".formatted(key, LONGEST_KEY));
@@ -45,7 +49,14 @@ public record DegradingFlag<T>(
       throw new IllegalArgumentException(
           "%s: %d of them (expected: 0..%d)".formatted(what, names.size(), MOST));
     }
-    return List.copyOf(names);
+    return names.stream().distinct().toList();
+  }
+
+  private static void checkPlaybook(String name) {
+    if (!PLAYBOOK.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "playbooks: \"%s\" (expected: %s)".formatted(name, PLAYBOOK.pattern()));
+    }
   }
 
   /** A switch. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ public final class SwitchgearProvider extends EventProvider {
   public static final String DEGRADED = "DEGRADED";
 
   private static final String ALL_FLAGS = "flags";
+  private static final String ALL_PLAYBOOKS = "playbooks";
 
   /** Each is a breaker of its own. */
   private static final int MOST = 1_000;
@@ -73,8 +75,9 @@ public final class SwitchgearProvider extends EventProvider {
     introduce(gear.guard(ALL_FLAGS));
     flags.values().stream()
         .flatMap(flag -> flag.playbooks().stream())
+        .flatMap(name -> Stream.of(ALL_PLAYBOOKS, PLAYBOOK + name))
         .distinct()
-        .forEach(name -> introduce(gear.guard(PLAYBOOK + name)));
+        .forEach(id -> introduce(gear.guard(id)));
   }
 
   private <T> BoundFlag<T> bound(DegradingFlag<T> flag, Switchgear gear) {

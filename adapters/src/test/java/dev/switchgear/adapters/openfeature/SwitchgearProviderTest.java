@@ -139,6 +139,7 @@ class SwitchgearProviderTest {
     client.onProviderConfigurationChanged(events::add);
     assertThat(fleet.seen("playbooks/big-sale").calls()).isEqualTo(1);
     assertThat(fleet.seen("playbooks/night").calls()).isEqualTo(1);
+    assertThat(fleet.seen("playbooks").calls()).isEqualTo(1);
 
     fleet.open("playbooks/big-sale");
     EventDetails event = Objects.requireNonNull(events.poll(10, TimeUnit.SECONDS));
@@ -337,6 +338,8 @@ class SwitchgearProviderTest {
         .hasMessage("flag: list, number 2 (expected: each key once, at most 1000 flags)");
     assertThatThrownBy(() -> DegradingFlag.of(" ", true, false))
         .hasMessage("key: \" \" (expected: 1..200 characters, not blank)");
+    assertThatThrownBy(() -> DegradingFlag.of("on", true, false).inPlaybooks("night@eu"))
+        .hasMessageStartingWith("playbooks: \"night@eu\" (expected: ");
   }
 
   @Test

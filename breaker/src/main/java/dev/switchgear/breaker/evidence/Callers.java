@@ -1,11 +1,13 @@
 package dev.switchgear.breaker.evidence;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each caller said last, and whether it is one of them that is ill rather than the dependency:
@@ -37,6 +39,9 @@ public final class Callers {
   /** So many calls of others have some weight. */
   private static final long ENOUGH_CALLS = 3;
 
+  /** So many parts that hardly ever call are no chance. */
+  private static final int ENOUGH_PARTS = 3;
+
   /** Most breakers have a few callers, and there are many breakers. */
   private static final int FEW = 2;
 
@@ -47,6 +52,10 @@ public final class Callers {
   /** What one caller said last. */
   private static final class Word {
     private final Caller caller;
+
+    /** Made of two names: it is asked for often. */
+    private final @Nullable String instance;
+
     private long heardMillis;
     private long fromMillis;
 
@@ -57,6 +66,11 @@ public final class Callers {
 
     Word(Caller caller) {
       this.caller = caller;
+      this.instance = Dimension.INSTANCE.value(caller);
+    }
+
+    @Nullable String value(Dimension dimension) {
+      return dimension == Dimension.INSTANCE ? instance : dimension.value(caller);
     }
 
     /** What comes later in a batch is younger; the next batch begins as old as the last one. */
@@ -107,9 +121,6 @@ public final class Callers {
       long nowMillis) {
     Caller caller = sample.caller();
     var counts = new Parts.Counts(sample.calls(), failed, timed.calls(), timed.slow());
-    for (Dimension dimension : apart) {
-      parts.add(dimension, caller, counts, nowMillis);
-    }
     Word word = words.get(caller);
     if (word == null) {
       word = new Word(caller);
@@ -117,8 +128,22 @@ public final class Callers {
       versions.heard(caller, nowMillis);
     }
     word.heard(sample, counts, nowMillis);
+    for (Dimension dimension : apart) {
+      String part = word.value(dimension);
+      if (part != null) {
+        parts.add(dimension, part, counts, nowMillis);
+      }
+    }
     if (words.size() > MOST) {
       words.remove(words.keySet().iterator().next());
+    }
+  }
+
+  /** The caller's part is no longer asked for. */
+  public void leaves(Dimension dimension, Caller caller) {
+    String part = dimension.value(caller);
+    if (part != null) {
+      parts.remove(dimension, part);
     }
   }
 
@@ -151,77 +176,102 @@ public final class Callers {
       Breakdown since,
       long nowMillis) {
     Question question = new Question(slowness, acceptedShare, sinceMillis, since, nowMillis);
-    Set<String> sick = new TreeSet<>();
-    int well = 0;
-    int pending = 0;
-    for (String part : partsOf(dimension, proven)) {
-      Health health = part.equals(proven) ? Health.ILL : health(dimension, part, question);
-      well += health == Health.WELL ? 1 : 0;
-      pending += health == Health.PENDING ? 1 : 0;
-      if (health == Health.ILL) {
-        sick.add(part);
-      }
-    }
-    if (2 * sick.size() > sick.size() + well + pending || sick.isEmpty()) {
+    Votes votes = votes(dimension, proven, question);
+    int sick = votes.sick.size();
+    if (2 * sick > sick + votes.well + votes.pending || sick == 0) {
       return new Dependency();
     }
-    if (pending > 0 && question.mayWait(age(dimension, sick, question))) {
+    if (votes.pending > 0 && question.mayWait(age(dimension, votes.sick, question))) {
       return new Unknown();
     }
-    return 2 * sick.size() > sick.size() + well ? new Dependency() : new SomeParts(sick);
+    return 2 * sick > sick + votes.well ? new Dependency() : new SomeParts(votes.sick);
   }
 
-  /** How a part is, as far as is known. */
-  private enum Health {
-    ILL,
-    WELL,
-    /** It calls, and its next word will tell. */
-    PENDING,
-    UNKNOWN
+  /** How the parts are, as far as is known. */
+  private static final class Votes {
+    private final Set<String> sick = new TreeSet<>();
+    private int well;
+
+    /** They call, and their next word will tell. */
+    private int pending;
+  }
+
+  /** What a part said lately, and of that since the evidence began. */
+  private static final class Lately {
+    private static final Lately NOTHING = new Lately();
+    private long known;
+    private long calls;
+    private long bad;
   }
 
   /**
-   * Its last word tells, and all it said since the evidence began: the one is of now, the other of
-   * more calls. One that calls often and has said nothing since may be about to; one that hardly
-   * ever calls is as it has been.
+   * The last word of a part tells, and all it said since the evidence began: the one is of now, the
+   * other of more calls. One that calls often and has said nothing since may be about to. One that
+   * hardly ever calls is as it has been, unless those of its kind of which something is heard are
+   * mostly ill: then what was does not tell what is.
    */
-  private Health health(Dimension dimension, String part, Question question) {
-    long known = 0;
-    long calls = 0;
-    long bad = 0;
-    for (Word word : words.values()) {
-      if (part.equals(dimension.value(word.caller)) && question.isFresh(word)) {
-        boolean since = question.isSince(word);
-        known += word.calls(question.slowness());
-        calls += since ? word.calls(question.slowness()) : 0;
-        bad += since ? word.bad(question.slowness()) : 0;
+  private Votes votes(Dimension dimension, String proven, Question question) {
+    Map<String, Lately> lately = lately(dimension, question);
+    Votes votes = new Votes();
+    List<String> seldom = new ArrayList<>();
+    int seldomIll = 0;
+    int seldomWell = 0;
+    for (String part : partsOf(dimension, proven)) {
+      Lately last = lately.getOrDefault(part, Lately.NOTHING);
+      long calls = question.since().callsOf(dimension, part);
+      long bad = question.since().badOf(dimension, part);
+      boolean ill = question.isIll(last.calls, last.bad) || question.isIll(calls, bad);
+      if (ill || part.equals(proven)) {
+        votes.sick.add(part);
+      } else if (last.calls >= ENOUGH_CALLS || calls >= ENOUGH_CALLS) {
+        votes.well++;
+      } else if (last.known >= ENOUGH_CALLS) {
+        votes.pending++;
+      } else {
+        seldom.add(part);
+        boolean leansIll = !question.isWell(last.calls, last.bad) || !question.isWell(calls, bad);
+        seldomIll += leansIll ? 1 : 0;
+        seldomWell += !leansIll && last.calls + calls > 0 ? 1 : 0;
       }
     }
-    long callsInAll = question.since().callsOf(dimension, part);
-    long badInAll = question.since().badOf(dimension, part);
-    if (question.isIll(calls, bad) || question.isIll(callsInAll, badInAll)) {
-      return Health.ILL;
+    if (seldomIll < ENOUGH_PARTS || seldomIll <= seldomWell) {
+      seldom.forEach(part -> asItWas(dimension, part, question, votes));
     }
-    if (calls >= ENOUGH_CALLS || callsInAll >= ENOUGH_CALLS) {
-      return Health.WELL;
-    }
-    if (known >= ENOUGH_CALLS) {
-      return Health.PENDING;
-    }
+    return votes;
+  }
+
+  private void asItWas(Dimension dimension, String part, Question question, Votes votes) {
     Parts.Counts recent = parts.of(dimension, part, question.nowMillis());
-    long recentCalls = recent.calls(question.slowness());
-    if (recentCalls < ENOUGH_CALLS) {
-      return Health.UNKNOWN;
+    long calls = recent.calls(question.slowness());
+    if (question.isIll(calls, recent.bad(question.slowness()))) {
+      votes.sick.add(part);
+    } else if (calls >= ENOUGH_CALLS) {
+      votes.well++;
     }
-    boolean ill = question.isIll(recentCalls, recent.bad(question.slowness()));
-    return ill ? Health.ILL : Health.WELL;
+  }
+
+  private Map<String, Lately> lately(Dimension dimension, Question question) {
+    Map<String, Lately> lately = new HashMap<>();
+    for (Word word : words.values()) {
+      String part = word.value(dimension);
+      if (part != null && question.isFresh(word)) {
+        Lately last = lately.computeIfAbsent(part, unseen -> new Lately());
+        long calls = word.calls(question.slowness());
+        last.known += calls;
+        if (question.isSince(word)) {
+          last.calls += calls;
+          last.bad += word.bad(question.slowness());
+        }
+      }
+    }
+    return lately;
   }
 
   /** How old calls are, at most, when those others tell of them. */
   private long age(Dimension dimension, Set<String> but, Question question) {
     long age = 0;
     for (Word word : words.values()) {
-      if (question.isFresh(word) && !but.contains(String.valueOf(dimension.value(word.caller)))) {
+      if (question.isFresh(word) && !but.contains(String.valueOf(word.value(dimension)))) {
         age = Math.max(age, word.ageMillis);
       }
     }
@@ -298,7 +348,7 @@ public final class Callers {
     long calls = 0;
     long bad = 0;
     for (Word word : words.values()) {
-      if (question.isFresh(word) && !worst.equals(dimension.value(word.caller))) {
+      if (question.isFresh(word) && !worst.equals(word.value(dimension))) {
         boolean since = question.isSince(word);
         known += word.calls(question.slowness());
         calls += since ? word.calls(question.slowness()) : 0;
@@ -323,7 +373,7 @@ public final class Callers {
   private String worst(Dimension dimension, Question question) {
     Map<String, Long> bad = new HashMap<>();
     for (Word word : words.values()) {
-      String value = dimension.value(word.caller);
+      String value = word.value(dimension);
       if (value != null && question.isSince(word)) {
         bad.merge(value, word.bad(question.slowness()), Long::sum);
       }

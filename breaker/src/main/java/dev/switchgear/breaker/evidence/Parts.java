@@ -1,14 +1,15 @@
 package dev.switchgear.breaker.evidence;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Calls of the last half to whole minute by part: by which region or which service made them. Where
- * a part calls seldom this is what tells that it is well. At most {@value #MOST} parts of each half
- * minute are told apart. Not thread-safe.
+ * Calls of the last half to whole minute by part: by which region, service or instance made them.
+ * Where a part calls seldom this is what tells that it is well. At most {@value #MOST} parts of a
+ * dimension are told apart in each half minute. Not thread-safe.
  */
 final class Parts {
 
@@ -16,11 +17,9 @@ final class Parts {
 
   private static final long HALF_MILLIS = 30_000;
 
-  private Map<Part, Counts> newer = Map.of();
-  private Map<Part, Counts> older = Map.of();
+  private Map<Dimension, Map<String, Counts>> newer = Map.of();
+  private Map<Dimension, Map<String, Counts>> older = Map.of();
   private long half = Long.MIN_VALUE;
-
-  private record Part(Dimension dimension, String value) {}
 
   /** Calls and how many of them failed, timed ones and how many of them were slow. */
   record Counts(long calls, long failed, long timed, long slow) {
@@ -41,29 +40,38 @@ final class Parts {
     }
   }
 
-  void add(Dimension dimension, Caller caller, Counts counts, long nowMillis) {
+  void add(Dimension dimension, String value, Counts counts, long nowMillis) {
     turn(nowMillis);
-    String value = dimension.value(caller);
-    if (value != null) {
-      Part part = new Part(dimension, value);
-      if (newer.size() < MOST || newer.containsKey(part)) {
-        newer.merge(part, counts, Counts::plus);
-      }
+    Map<String, Counts> known = newer.computeIfAbsent(dimension, unseen -> new HashMap<>());
+    if (known.size() < MOST || known.containsKey(value)) {
+      known.merge(value, counts, Counts::plus);
     }
   }
 
   Counts of(Dimension dimension, String value, long nowMillis) {
     turn(nowMillis);
-    Part part = new Part(dimension, value);
-    return older.getOrDefault(part, Counts.NONE).plus(newer.getOrDefault(part, Counts.NONE));
+    return of(older, dimension, value).plus(of(newer, dimension, value));
+  }
+
+  private static Counts of(
+      Map<Dimension, Map<String, Counts>> calls, Dimension dimension, String value) {
+    return calls.getOrDefault(dimension, Map.of()).getOrDefault(value, Counts.NONE);
   }
 
   /** Adds the parts that have called. */
   void collect(Dimension dimension, Set<String> values) {
-    for (Map<Part, Counts> each : List.of(newer, older)) {
-      each.keySet().stream()
-          .filter(part -> part.dimension() == dimension)
-          .forEach(part -> values.add(part.value()));
+    for (Map<Dimension, Map<String, Counts>> each : List.of(newer, older)) {
+      values.addAll(each.getOrDefault(dimension, Map.of()).keySet());
+    }
+  }
+
+  /** Forgets a part. */
+  void remove(Dimension dimension, String value) {
+    for (Map<Dimension, Map<String, Counts>> each : List.of(newer, older)) {
+      Map<String, Counts> known = each.get(dimension);
+      if (known != null) {
+        known.remove(value);
+      }
     }
   }
 
@@ -78,7 +86,7 @@ final class Parts {
     long index = Math.floorDiv(nowMillis, HALF_MILLIS);
     if (index != half) {
       older = index == half + 1 ? newer : Map.of();
-      newer = new HashMap<>();
+      newer = new EnumMap<>(Dimension.class);
       half = index;
     }
   }

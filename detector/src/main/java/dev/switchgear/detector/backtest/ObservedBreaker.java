@@ -10,7 +10,6 @@ import dev.switchgear.breaker.series.SeriesSample;
 import dev.switchgear.detector.Parts;
 import dev.switchgear.detector.policy.PolicyBook;
 import dev.switchgear.schemas.BreakerId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -32,6 +31,7 @@ final class ObservedBreaker implements Replayed {
   private final Admission admission;
   private final FeltMeasures measures;
   private final Map<String, ObservedPart> parts = new TreeMap<>();
+  private final Map<Scope, Integer> partCounts = new EnumMap<>(Scope.class);
   private final Map<String, Long> failures = new HashMap<>();
   private ExponentialHistogram latencies = ExponentialHistogram.empty();
   private double wanted;
@@ -39,7 +39,6 @@ final class ObservedBreaker implements Replayed {
   private long calls;
   private long demand;
   private long samples;
-  private long late;
 
   ObservedBreaker(String id, PolicyBook policies, long fromMillis) {
     BreakerPolicy policy = policies.policyOf(id);
@@ -53,21 +52,17 @@ final class ObservedBreaker implements Replayed {
     samples++;
     rehearsal.passTo(nowMillis);
     parts.values().forEach(each -> each.passTo(nowMillis));
-    List<ObservedPart> theirs = partsOf(recorded.caller());
-    Admission tightest = tightest(theirs);
+    Map<Scope, ObservedPart> theirs = partsOf(recorded.caller());
+    Admission tightest = tightest(theirs.values());
     long admitted = tightest.admit(recorded.calls());
     boolean all = admitted == recorded.calls();
     CallSample made = all ? recorded : thinned(recorded, admitted, tightest);
     wanted += recorded.calls();
     refused += recorded.calls() - admitted;
-    boolean kept = theirs.stream().anyMatch(ObservedPart::keepsItsCalls);
-    if (!(kept ? rehearsal.observeDemand(made) : rehearsal.observe(made))) {
-      late++;
-    }
-    for (ObservedPart each : theirs) {
-      each.take(recorded.calls(), made, rehearsal, kept);
-      kept |= each.keepsItsCalls();
-    }
+    Map<Scope, Rehearsal> rehearsals = new EnumMap<>(Scope.class);
+    theirs.forEach((scope, part) -> rehearsals.put(scope, part.rehearsal()));
+    rehearsal.observe(made, rehearsals);
+    theirs.values().forEach(each -> each.count(recorded.calls(), made.calls()));
     recorded.errors().forEach((type, count) -> failures.merge(type, count, Long::sum));
     calls += recorded.calls();
     demand += recorded.calls() + recorded.refusals();
@@ -75,7 +70,7 @@ final class ObservedBreaker implements Replayed {
   }
 
   /** A guard obeys the tightest; each has calls to let through of its own. */
-  private Admission tightest(List<ObservedPart> theirs) {
+  private Admission tightest(Collection<ObservedPart> theirs) {
     Admission tightest = admission;
     int share = rehearsal.admittedShare();
     for (ObservedPart each : theirs) {
@@ -87,27 +82,30 @@ final class ObservedBreaker implements Replayed {
     return tightest;
   }
 
-  /** Those that the caller's calls belong to, of which there are {@link Parts#MOST} at most. */
-  private List<ObservedPart> partsOf(Caller caller) {
+  /** Those that the caller's calls belong to; {@link Parts#MOST} of a scope at most. */
+  private Map<Scope, ObservedPart> partsOf(Caller caller) {
     String whole = rehearsal.breaker().id();
     Set<Scope> split = rehearsal.breaker().policy().split();
     if (split.isEmpty() || BreakerId.isPart(whole)) {
-      return List.of();
+      return Map.of();
     }
-    List<ObservedPart> theirs = new ArrayList<>();
+    Map<Scope, ObservedPart> theirs = new EnumMap<>(Scope.class);
     for (Scope scope : split) {
-      Parts.id(scope, whole, caller).map(id -> part(id, scope)).ifPresent(theirs::add);
+      Parts.id(scope, whole, caller)
+          .map(id -> part(id, scope))
+          .ifPresent(part -> theirs.put(scope, part));
     }
     return theirs;
   }
 
   private @Nullable ObservedPart part(String id, Scope scope) {
     ObservedPart known = parts.get(id);
-    if (known != null || parts.size() >= Parts.MOST) {
+    if (known != null || partCounts.getOrDefault(scope, 0) >= Parts.MOST) {
       return known;
     }
-    ObservedPart part = new ObservedPart(id, scope, policies.policyOf(id), rehearsal.nowMillis());
+    ObservedPart part = new ObservedPart(id, policies.policyOf(id), rehearsal.nowMillis());
     parts.put(id, part);
+    partCounts.merge(scope, 1, Integer::sum);
     return part;
   }
 
@@ -149,7 +147,7 @@ final class ObservedBreaker implements Replayed {
 
   @Override
   public Hindsight.Judgement judgement() {
-    return rehearsal.judgement(samples, wanted, refused, late, false);
+    return rehearsal.judgement(samples, wanted, refused, false);
   }
 
   /**

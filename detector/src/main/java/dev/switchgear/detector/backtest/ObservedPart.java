@@ -1,23 +1,18 @@
 package dev.switchgear.detector.backtest;
 
-import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.breaker.policy.BreakerPolicy;
-import dev.switchgear.breaker.policy.Scope;
 import java.util.List;
 
 /** A part of an observed breaker's calls, judged apart as the detector does. */
 final class ObservedPart implements Replayed {
 
-  private final Scope scope;
   private final Rehearsal rehearsal;
   private final Admission admission;
   private long samples;
   private double wanted;
   private double refused;
-  private long late;
 
-  ObservedPart(String id, Scope scope, BreakerPolicy policy, long fromMillis) {
-    this.scope = scope;
+  ObservedPart(String id, BreakerPolicy policy, long fromMillis) {
     this.rehearsal = new Rehearsal(id, policy, fromMillis);
     this.admission = new Admission(rehearsal);
   }
@@ -26,8 +21,8 @@ final class ObservedPart implements Replayed {
     rehearsal.passTo(nowMillis);
   }
 
-  boolean keepsItsCalls() {
-    return rehearsal.keepsItsCalls();
+  Rehearsal rehearsal() {
+    return rehearsal;
   }
 
   int admittedShare() {
@@ -39,21 +34,11 @@ final class ObservedPart implements Replayed {
     return admission;
   }
 
-  /**
-   * Calls of this part were made.
-   *
-   * @param calls how many were wanted
-   * @param whole which has taken them
-   * @param kept whether a part keeps them, which is closed no more
-   */
-  void take(long calls, CallSample made, Rehearsal whole, boolean kept) {
+  /** Calls of this part were wanted, and so many were made. */
+  void count(long calls, long made) {
     samples++;
     wanted += calls;
-    refused += calls - made.calls();
-    boolean ofAnother = kept && !keepsItsCalls();
-    boolean inTime =
-        ofAnother ? rehearsal.observeDemand(made) : rehearsal.observe(made, whole, scope);
-    late += inTime ? 0 : 1;
+    refused += calls - made;
   }
 
   @Override
@@ -68,6 +53,6 @@ final class ObservedPart implements Replayed {
 
   @Override
   public Hindsight.Judgement judgement() {
-    return rehearsal.judgement(samples, wanted, refused, late, true);
+    return rehearsal.judgement(samples, wanted, refused, true);
   }
 }

@@ -1,5 +1,7 @@
 package dev.switchgear.detector.backtest;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.switchgear.breaker.Breaker;
 import dev.switchgear.breaker.Closed;
 import dev.switchgear.breaker.Open;
@@ -11,7 +13,9 @@ import dev.switchgear.breaker.evidence.CallSample;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.breaker.policy.Scope;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,7 @@ final class Rehearsal {
   private long nowMillis;
   private long notClosedMillis;
   private int trips;
+  private long late;
 
   Rehearsal(String id, BreakerPolicy policy, long fromMillis) {
     this.breaker = new Breaker(id, policy, fromMillis);
@@ -49,29 +54,24 @@ final class Rehearsal {
     }
   }
 
-  /** Shows it calls; false if they came too late to count. */
-  boolean observe(CallSample sample) {
-    return took(breaker.observe(sample.ofEpoch(breaker.epoch()), nowMillis));
+  /** Shows it calls. */
+  void observe(CallSample sample) {
+    observe(sample, Map.of());
   }
 
-  /** The same where the calls are a part of those that another judges, and has taken. */
-  boolean observe(CallSample sample, Rehearsal whole, Scope scope) {
-    CallSample ofPart = sample.ofEpoch(breaker.epoch());
-    return took(breaker.observe(ofPart, whole.breaker, scope, nowMillis));
+  /** Shows calls to it and to those of the parts that they belong to. */
+  void observe(CallSample sample, Map<Scope, Rehearsal> parts) {
+    Map<Scope, Breaker.Part> apart = new EnumMap<>(Scope.class);
+    parts.forEach(
+        (scope, part) -> apart.put(scope, new Breaker.Part(part.breaker, part.breaker.epoch())));
+    Breaker.Shared observed = breaker.observe(sample.ofEpoch(breaker.epoch()), apart, nowMillis);
+    took(observed.whole());
+    observed.parts().forEach((scope, each) -> requireNonNull(parts.get(scope)).took(each));
   }
 
-  /** Shows it calls that are another's evidence. */
-  boolean observeDemand(CallSample sample) {
-    return took(breaker.observeDemand(sample, nowMillis));
-  }
-
-  private boolean took(Breaker.Observed observed) {
+  private void took(Breaker.Observed observed) {
+    late += observed.late() ? 1 : 0;
     moved(observed.transition());
-    return !observed.late();
-  }
-
-  boolean keepsItsCalls() {
-    return breaker.keepsItsCalls();
   }
 
   /** Share of calls that it lets through, per ten thousand. */
@@ -104,8 +104,7 @@ final class Rehearsal {
     return all;
   }
 
-  Hindsight.Judgement judgement(
-      long samples, double calls, double refused, long late, boolean part) {
+  Hindsight.Judgement judgement(long samples, double calls, double refused, boolean part) {
     return new Hindsight.Judgement(
         breaker.id(),
         fromMillis,

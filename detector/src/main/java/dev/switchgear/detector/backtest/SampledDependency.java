@@ -78,7 +78,7 @@ final class SampledDependency implements Replayed {
   public Hindsight.Judgement judgement() {
     rehearsal.passTo(lastMillis);
     return rehearsal.judgement(
-        samples, calls.admission().wanted(), calls.admission().refused(), 0, false);
+        samples, calls.admission().wanted(), calls.admission().refused(), false);
   }
 
   /**

@@ -3,8 +3,8 @@ package dev.switchgear.detector.policy;
 import java.util.Comparator;
 
 /**
- * Names breakers: {@code *} stands for any characters, also for none, and also for {@code /} and
- * {@code @}; every other character stands for itself.
+ * Names breakers: {@code *} stands for any characters, also for none, and also for {@code /},
+ * {@code @}, {@code ~} and {@code #}; every other character stands for itself.
  */
 record BreakerPattern(String text) {
 
