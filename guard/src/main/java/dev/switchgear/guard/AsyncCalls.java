@@ -63,7 +63,7 @@ final class AsyncCalls<T extends @Nullable Object> {
     if (admission instanceof Refusal refusal) {
       return instead(refusal, fallback);
     }
-    return new Errand(call, fallback, course.nanos()).attempt((Permit) admission, 1);
+    return new Errand(call, fallback).attempt((Permit) admission, 1);
   }
 
   /** What one caller wants done, in however many attempts. */
@@ -71,23 +71,29 @@ final class AsyncCalls<T extends @Nullable Object> {
 
     private final Supplier<? extends CompletionStage<T>> call;
     private final Fallback<T> fallback;
-    private final long firstNanos;
     private final Context context = Context.current();
 
-    Errand(Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback, long firstNanos) {
+    /** Written before anything is started that another thread might go on with. */
+    private long firstNanos;
+
+    Errand(Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {
       this.call = call;
       this.fallback = fallback;
-      this.firstNanos = firstNanos;
     }
 
     CompletionStage<T> attempt(Permit admitted, int attempt) {
-      long now = attempt == 1 ? firstNanos : course.nanos();
+      int drawn = admitted.draw();
+      boolean endless = course.isEndless();
+      long now = course.startNanos(drawn, endless);
+      if (attempt == 1) {
+        firstNanos = now;
+      }
       Admission passed = course.pass(admitted, now);
       if (passed instanceof Refusal refusal) {
         return insteadOf(refusal);
       }
       Permit permit = (Permit) passed;
-      long left = course.leftNanos(context, firstNanos, now);
+      long left = endless ? TimeLimit.NONE : course.leftNanos(context, firstNanos, now);
       if (left <= 0) {
         return insteadOf(course.outOfTime(permit));
       }
@@ -95,7 +101,7 @@ final class AsyncCalls<T extends @Nullable Object> {
       CompletionStage<T> ended =
           running
               .answer()
-              .handle((answer, thrown) -> end(permit, now, attempt, answer, thrown))
+              .handle((answer, thrown) -> end(permit.ended(drawn), now, attempt, answer, thrown))
               .thenCompose(Function.identity());
       return cancellable(ended, running);
     }
@@ -119,7 +125,7 @@ final class AsyncCalls<T extends @Nullable Object> {
 
     private CompletionStage<T> end(
         Permit permit, long startNanos, int attempt, T answer, @Nullable Throwable wrapped) {
-      long elapsed = course.nanos() - startNanos;
+      long elapsed = course.elapsedNanos(permit, startNanos);
       if (wrapped == null) {
         permit.success(elapsed);
         return CompletableFuture.completedStage(answer);

@@ -23,6 +23,7 @@ final class BreakerReport {
   private final Gate gate;
   private final Identity identity;
   private final Telemetry telemetry;
+  private final int timedPerSecond;
   private final Caller caller;
   private final Map<Tally, TallyReport> reports = new LinkedHashMap<>();
   private final List<Delivery> underWay = new ArrayList<>();
@@ -31,10 +32,12 @@ final class BreakerReport {
   private long deferred;
   private long dropped;
 
-  BreakerReport(Gate gate, Identity identity, Telemetry telemetry, Reading since) {
+  BreakerReport(
+      Gate gate, Identity identity, Telemetry telemetry, int timedPerSecond, Reading since) {
     this.gate = gate;
     this.identity = identity;
     this.telemetry = telemetry;
+    this.timedPerSecond = timedPerSecond;
     this.caller = identity.caller();
     this.lastReading = since;
   }
@@ -81,7 +84,7 @@ final class BreakerReport {
 
   private void report(Reading now, Predicate<TallyReport> worthTelling) {
     List<Tally> tallies = gate.tallies();
-    tallies.forEach(each -> reports.computeIfAbsent(each, t -> new TallyReport(t, lastReading)));
+    tallies.forEach(each -> reports.computeIfAbsent(each, this::reportOf));
     reports.values().forEach(each -> each.read(now));
     count();
     if (reports.values().stream().anyMatch(TallyReport::isActive)) {
@@ -100,6 +103,10 @@ final class BreakerReport {
         .filter(TallyReport::isOver)
         .map(TallyReport::tally)
         .forEach(gate::forget);
+  }
+
+  private TallyReport reportOf(Tally tally) {
+    return new TallyReport(tally, lastReading, timedPerSecond);
   }
 
   private void count() {

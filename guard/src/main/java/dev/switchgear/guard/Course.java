@@ -24,6 +24,11 @@ final class Course<T extends @Nullable Object> {
   private final Limits limits;
   private final @Nullable CallPool pool;
   private final boolean unlimited;
+
+  /** Whether it has to be known when each call begins, or how long it took. */
+  private final boolean readsClock;
+
+  private final boolean learns;
   private final Clocks clocks;
   private final Degradations degradations;
   private final @Nullable RetryBudget retries;
@@ -47,6 +52,8 @@ final class Course<T extends @Nullable Object> {
     this.limits = plan.limits();
     this.pool = plan.pool();
     this.unlimited = plan.time().isUnlimited();
+    this.learns = limits.learn();
+    this.readsClock = !unlimited || limits.needTime() || learns;
     this.clocks = clocks;
     this.degradations = degradations;
     this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
@@ -73,8 +80,19 @@ final class Course<T extends @Nullable Object> {
     return limits.needTime() ? clocks.nanos() : 0;
   }
 
-  long nanos() {
-    return clocks.nanos();
+  /**
+   * When a call begins, if anybody wants to know; else any number.
+   *
+   * @param drawn {@link Permit#draw} of the call
+   * @param endless {@link #isEndless} for the call
+   */
+  long startNanos(int drawn, boolean endless) {
+    return drawn != Sampling.NOT_TIMED || readsClock || !endless ? clocks.nanos() : 0;
+  }
+
+  /** How long a call took that ends now, if anybody wants to know; else any number. */
+  long elapsedNanos(Permit ended, long startNanos) {
+    return learns || ended.isTimed() ? clocks.nanos() - startNanos : 0;
   }
 
   /** What the breaker says to the first attempt. */
@@ -114,9 +132,9 @@ final class Course<T extends @Nullable Object> {
         Stage.BULKHEAD, permit, pool.slots().size() + " calls of " + pool.name() + " run or wait");
   }
 
-  /** Whether nobody waits for less than the call takes. */
+  /** Whether nobody waits for less than the call takes that the current context makes. */
   boolean isEndless() {
-    return unlimited && !Deadline.known();
+    return unlimited && (!Deadline.known() || Deadline.of(Context.current()) == null);
   }
 
   /** What is left of the guard's own time and of the caller's. */

@@ -106,26 +106,39 @@ public final class Guard {
 
   private <T extends @Nullable Object> T admitted(
       Permit permit, Callable<T> call, Fallback<T> fallback) throws Exception {
-    long start = System.nanoTime();
+    int drawn = permit.draw();
+    long start = startNanos(drawn);
     Failure failure;
     try {
       T answer = Guarded.call(call);
-      permit.success(System.nanoTime() - start);
+      Permit ended = permit.ended(drawn);
+      ended.success(elapsedNanos(ended, start));
       return answer;
     } catch (InterruptedException e) {
       permit.cancelled();
       Thread.currentThread().interrupt();
       throw e;
     } catch (Exception e) {
-      failure = failure(permit, e, System.nanoTime() - start, Span.current());
+      Permit ended = permit.ended(drawn);
+      failure = failure(ended, e, elapsedNanos(ended, start), Span.current());
       if (failure == null) {
         throw e;
       }
     } catch (Throwable e) {
-      permit.failure(ErrorType.of(e), System.nanoTime() - start);
+      Permit ended = permit.ended(drawn);
+      ended.failure(ErrorType.of(e), elapsedNanos(ended, start));
       throw e;
     }
     return fallback.instead(failure);
+  }
+
+  /** The time, if the call is drawn; else any number. */
+  private static long startNanos(int drawn) {
+    return drawn == Sampling.NOT_TIMED ? 0 : System.nanoTime();
+  }
+
+  private static long elapsedNanos(Permit ended, long startNanos) {
+    return ended.isTimed() ? System.nanoTime() - startNanos : 0;
   }
 
   /** Whether every call is admitted now. */
@@ -146,16 +159,18 @@ public final class Guard {
     }
     Permit permit = (Permit) admission;
     Span span = Span.current();
-    long start = System.nanoTime();
+    int drawn = permit.draw();
+    long start = startNanos(drawn);
     return started(call)
         .handle(
             (answer, thrown) -> {
-              long elapsed = System.nanoTime() - start;
+              Permit ended = permit.ended(drawn);
+              long elapsed = elapsedNanos(ended, start);
               if (thrown == null) {
-                permit.success(elapsed);
+                ended.success(elapsed);
                 return CompletableFuture.completedStage(answer);
               }
-              return ended(permit, ErrorType.unwrapped(thrown), elapsed, span, fallback);
+              return ended(ended, ErrorType.unwrapped(thrown), elapsed, span, fallback);
             })
         .thenCompose(stage -> stage);
   }

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Counts of durations by {@link LatencyIndex} slot. One atomic addition records one call, and one
- * atomic exchange takes a slot's count away, so every call is taken exactly once.
+ * Counts of calls by {@link LatencyIndex} slot of their duration. One atomic addition records one
+ * call, and one atomic exchange takes a slot's count away, so every call is taken exactly once.
  */
 final class Latencies {
 
@@ -17,6 +17,11 @@ final class Latencies {
 
   void record(long nanos) {
     SLOT.getAndAdd(mine(), LatencyIndex.slot(nanos), 1);
+  }
+
+  /** Records a call of which nobody knows how long it took. */
+  void recordUntimed() {
+    SLOT.getAndAdd(mine(), LatencyIndex.UNTIMED, 1);
   }
 
   /**

@@ -28,8 +28,10 @@ final class LatencyIndex {
   /** 1 ns is 2^0 and, bounds being upper bounds, the last of the bucket below. */
   private static final int LOWEST = -1;
 
-  /** One slot for zero, one for each bucket. */
-  static final int SLOTS = 1 + PER_DOUBLING * LONGEST_LOG2 - LOWEST;
+  /** The slot of calls that nobody timed, behind one for zero and one for each bucket. */
+  static final int UNTIMED = 1 + PER_DOUBLING * LONGEST_LOG2 - LOWEST;
+
+  static final int SLOTS = UNTIMED + 1;
 
   private static final int STEPS_LOG2 = 6;
   private static final int STEPS = 1 << STEPS_LOG2;
@@ -55,12 +57,12 @@ final class LatencyIndex {
     return nanos <= 0 ? 0 : of(Math.min(nanos, LONGEST)) - LOWEST + 1;
   }
 
-  /** Bucket that a slot other than 0 stands for. */
+  /** Bucket that a slot other than 0 and {@link #UNTIMED} stands for. */
   static int bucket(int slot) {
     return slot - 1 + LOWEST;
   }
 
-  /** The longest duration counted in a slot. */
+  /** The longest duration counted in a slot other than {@link #UNTIMED}. */
   static long upperBoundNanos(int slot) {
     return slot == 0 ? 0 : (long) Math.pow(2, (bucket(slot) + 1) / (double) PER_DOUBLING);
   }

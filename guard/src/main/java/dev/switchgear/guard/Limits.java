@@ -74,6 +74,11 @@ final class Limits {
     return rate != null || clientRate != null || fleet != null;
   }
 
+  /** Whether a limit learns from how long each call takes. */
+  boolean learn() {
+    return bulkhead != null && bulkhead.isLearned();
+  }
+
   /** What becomes of a call that the breaker admitted. */
   Admission pass(Gate gate, Permit admitted, long nowNanos) {
     if (rate != null && !rate.take(nowNanos)) {

@@ -12,7 +12,7 @@ import java.util.Iterator;
  * admissions that it can have belonged to; what is left are the running calls. By taking the oldest
  * possible, no prefix of the groups ever holds more calls here than in truth, so the age is never
  * told too long: nobody is thought hanging by mistake. It is exact, to one interval, while all
- * calls hang; it is too short while others still finish.
+ * calls hang; it is too short while others still finish, all the more where these are not timed.
  */
 final class OpenCalls {
 
@@ -47,13 +47,13 @@ final class OpenCalls {
     if (admitted > settled) {
       groups.addLast(new Group(nowNanos, admitted - settled));
     }
-    for (int slot = finishedBySlot.length - 1; slot >= 0; slot--) {
+    for (int slot = LatencyIndex.UNTIMED - 1; slot >= 0; slot--) {
       if (finishedBySlot[slot] > 0) {
         long earliest = previousNanos - LatencyIndex.upperBoundNanos(slot);
         take(finishedBySlot[slot], earliest);
       }
     }
-    take(cancelled, Long.MIN_VALUE);
+    take(finishedBySlot[LatencyIndex.UNTIMED] + cancelled, Long.MIN_VALUE);
     mergeOldest();
     previousNanos = nowNanos;
   }

@@ -13,7 +13,11 @@ public final class Permit implements Admission {
 
   private final Tally tally;
   private final Latencies answered;
+  private final Sampling sampling;
   private final @Nullable Slots slots;
+
+  /** The same leave, where the duration of the call does not count; null in that one. */
+  private final @Nullable Permit untimed;
 
   Permit(Tally tally) {
     this(tally, null);
@@ -25,9 +29,15 @@ public final class Permit implements Admission {
    * @param slots where to give it back
    */
   Permit(Tally tally, @Nullable Slots slots) {
+    this(tally, slots, new Permit(tally, slots, null));
+  }
+
+  private Permit(Tally tally, @Nullable Slots slots, @Nullable Permit untimed) {
     this.tally = tally;
     this.answered = tally.answered();
+    this.sampling = tally.sampling();
     this.slots = slots;
+    this.untimed = untimed;
   }
 
   /** Epoch of the breaker state that admitted the call. */
@@ -37,7 +47,11 @@ public final class Permit implements Admission {
 
   /** The call was answered. */
   public void success(long elapsedNanos) {
-    answered.record(elapsedNanos);
+    if (untimed != null) {
+      answered.record(elapsedNanos);
+    } else {
+      answered.recordUntimed();
+    }
     if (slots != null) {
       slots.answered(elapsedNanos);
     }
@@ -83,10 +97,29 @@ public final class Permit implements Admission {
   }
 
   void failure(String errorType, long elapsedNanos, Span span) {
-    tally.failed(errorType, elapsedNanos, span);
+    if (untimed != null) {
+      tally.failed(errorType, elapsedNanos, span);
+    } else {
+      tally.failedUntimed(errorType, span);
+    }
     if (slots != null) {
       slots.failed(errorType, elapsedNanos);
     }
+  }
+
+  /** Draws whether the call, which begins now, is timed. */
+  int draw() {
+    return sampling.draw();
+  }
+
+  /** What a call that ends now and began with this draw is counted with. */
+  Permit ended(int drawn) {
+    return untimed == null || sampling.counts(drawn) ? this : untimed;
+  }
+
+  /** Whether the duration that it is given counts. */
+  boolean isTimed() {
+    return untimed != null;
   }
 
   Tally tally() {

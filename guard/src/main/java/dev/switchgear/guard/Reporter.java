@@ -41,6 +41,7 @@ final class Reporter implements AutoCloseable {
   private final Telemetry telemetry;
   private final Clocks clocks;
   private final BreakerPolicy policy;
+  private final int timedPerSecond;
   private final Map<Gate, BreakerReport> reports = new HashMap<>();
   private final Map<Gate, LocalJudge> judges = new HashMap<>();
   private long retirementsSeen;
@@ -58,6 +59,7 @@ final class Reporter implements AutoCloseable {
    * Tells of all gates of the board, and of all limits of the fleet that are used.
    *
    * @param policy by which breakers are judged while the fleet's word does not come
+   * @param timedPerSecond how many calls of a breaker are to be timed a second
    */
   Reporter(
       Board board,
@@ -65,10 +67,12 @@ final class Reporter implements AutoCloseable {
       Identity identity,
       Telemetry telemetry,
       BreakerPolicy policy,
+      int timedPerSecond,
       Clocks clocks) {
     this.board = board;
     this.limits = limits;
     this.policy = policy;
+    this.timedPerSecond = timedPerSecond;
     this.identity = identity;
     this.telemetry = telemetry;
     this.clocks = clocks;
@@ -158,7 +162,8 @@ final class Reporter implements AutoCloseable {
     for (Gate gate : board.gates()) {
       BreakerReport report =
           reports.computeIfAbsent(
-              gate, unseen -> new BreakerReport(gate, identity, telemetry, lastReading));
+              gate,
+              unseen -> new BreakerReport(gate, identity, telemetry, timedPerSecond, lastReading));
       try {
         how.accept(report, now);
       } catch (RuntimeException e) {

@@ -19,46 +19,50 @@ final class SyncCalls<T extends @Nullable Object> {
 
   /** Makes a call that the breaker has admitted. */
   T admitted(Permit admitted, Callable<? extends T> call, Fallback<T> fallback) throws Exception {
-    long now = course.nanos();
-    return attempt(admitted, call, fallback, now, now, 1);
+    return attempt(admitted, call, fallback, 0, 1);
   }
 
+  /**
+   * Makes one attempt, and whatever follows from it.
+   *
+   * @param before when the first one began; of no meaning in the first
+   */
   private T attempt(
-      Permit admitted,
-      Callable<? extends T> call,
-      Fallback<T> fallback,
-      long firstNanos,
-      long nowNanos,
-      int attempt)
+      Permit admitted, Callable<? extends T> call, Fallback<T> fallback, long before, int attempt)
       throws Exception {
+    boolean endless = course.isEndless();
+    int drawn = admitted.draw();
+    long nowNanos = course.startNanos(drawn, endless);
+    long firstNanos = attempt == 1 ? nowNanos : before;
     Admission passed = course.pass(admitted, nowNanos);
     if (passed instanceof Refusal refusal) {
       return course.instead(refusal, fallback);
     }
     Permit permit = (Permit) passed;
     long left =
-        course.isEndless()
-            ? TimeLimit.NONE
-            : course.leftNanos(Context.current(), firstNanos, nowNanos);
+        endless ? TimeLimit.NONE : course.leftNanos(Context.current(), firstNanos, nowNanos);
     if (left <= 0) {
       return course.instead(course.outOfTime(permit), fallback);
     }
     Failure failure;
     try {
       T answer = made(call, nowNanos, left);
-      permit.success(course.nanos() - nowNanos);
+      Permit ended = permit.ended(drawn);
+      ended.success(course.elapsedNanos(ended, nowNanos));
       return answer;
     } catch (InterruptedException e) {
       permit.cancelled();
       Thread.currentThread().interrupt();
       throw e;
     } catch (Exception e) {
-      failure = course.failure(permit, e, course.nanos() - nowNanos, Span.current());
+      Permit ended = permit.ended(drawn);
+      failure = course.failure(ended, e, course.elapsedNanos(ended, nowNanos), Span.current());
       if (failure == null) {
         throw e;
       }
     } catch (Throwable e) {
-      permit.failure(ErrorType.of(e), course.nanos() - nowNanos);
+      Permit ended = permit.ended(drawn);
+      ended.failure(ErrorType.of(e), course.elapsedNanos(ended, nowNanos));
       throw e;
     }
     return again(call, fallback, firstNanos, attempt, failure);
@@ -79,7 +83,7 @@ final class SyncCalls<T extends @Nullable Object> {
     Permit permit = course.admitAgain();
     return permit == null
         ? course.instead(failure, fallback)
-        : attempt(permit, call, fallback, firstNanos, course.nanos(), attempt + 1);
+        : attempt(permit, call, fallback, firstNanos, attempt + 1);
   }
 
   private static void pause(long nanos) throws InterruptedException {

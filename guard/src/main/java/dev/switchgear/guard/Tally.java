@@ -11,7 +11,8 @@ import java.util.function.ObjLongConsumer;
  * Counts of one breaker and epoch. Callers write from any thread without locks; one thread reads.
  *
  * <p>A finished call is one addition in the histogram of its kind: answered, or failed by error
- * type. There is no separate number of calls or errors that a reading could find out of step.
+ * type; one that was not timed has a place there too. There is no separate number of calls or
+ * errors that a reading could find out of step.
  */
 final class Tally {
 
@@ -23,6 +24,7 @@ final class Tally {
 
   private final Epochs epochs;
   private final Turnstile turnstile = new Turnstile();
+  private final Sampling sampling = new Sampling();
   private final Latencies answered = new Latencies();
   private final Latencies otherErrors = new Latencies();
   private final Map<String, Latencies> failed = new ConcurrentHashMap<>();
@@ -45,19 +47,32 @@ final class Tally {
     return turnstile;
   }
 
+  /** Which calls are timed. */
+  Sampling sampling() {
+    return sampling;
+  }
+
   /** Calls that were answered. */
   Latencies answered() {
     return answered;
   }
 
   void failed(String errorType, long nanos, Span span) {
+    failed(errorType, span).record(nanos);
+  }
+
+  void failedUntimed(String errorType, Span span) {
+    failed(errorType, span).recordUntimed();
+  }
+
+  private Latencies failed(String errorType, Span span) {
     if (!exemplars.isFull()) {
       SpanContext context = span.getSpanContext();
       if (context.isValid()) {
         exemplars.offer(context.getTraceId());
       }
     }
-    ofType(errorType).record(nanos);
+    return ofType(errorType);
   }
 
   /** Moves the answered calls. */

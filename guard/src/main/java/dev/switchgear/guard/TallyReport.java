@@ -18,6 +18,7 @@ import java.util.Optional;
 final class TallyReport {
 
   private final Tally tally;
+  private final int timedPerSecond;
   private final OpenCalls open;
   private final long[] finished = new long[LatencyIndex.SLOTS];
   private final Map<String, Long> errors = new HashMap<>();
@@ -37,9 +38,11 @@ final class TallyReport {
    * Starts to report a tally.
    *
    * @param since when the tally can have begun to count
+   * @param timedPerSecond of how many calls a second it is to count the duration
    */
-  TallyReport(Tally tally, Reading since) {
+  TallyReport(Tally tally, Reading since, int timedPerSecond) {
     this.tally = tally;
+    this.timedPerSecond = timedPerSecond;
     this.open = new OpenCalls(since.nanos());
     this.fromReading = since;
     this.lastReading = since;
@@ -49,7 +52,7 @@ final class TallyReport {
     return tally;
   }
 
-  /** Reads what happened since the last reading. */
+  /** Reads what happened since the last reading, and fits to that how many calls are timed. */
   void read(Reading now) {
     if (unsent.isEmpty()) {
       fromReading = lastReading;
@@ -66,6 +69,8 @@ final class TallyReport {
     sampleMillis = Math.max(1, now.millisSince(lastReading));
     unsent.addExemplars(tally.takeExemplars());
     open.read(now.nanos(), entered, finished, cancelled);
+    long made = Math.max(0, entered - cancelled);
+    tally.sampling().fit(made, now.nanos() - lastReading.nanos(), timedPerSecond);
     enteredSeen += entered;
     refusedSeen += refused;
     cancelledSeen += cancelled;
@@ -115,7 +120,7 @@ final class TallyReport {
   }
 
   private ExponentialHistogram latencies() {
-    long[] counts = Arrays.copyOfRange(finished, 1, finished.length);
+    long[] counts = Arrays.copyOfRange(finished, 1, LatencyIndex.UNTIMED);
     return ExponentialHistogram.of(LatencyIndex.SCALE, finished[0], LatencyIndex.bucket(1), counts);
   }
 

@@ -34,8 +34,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * }</pre>
  *
  * <p>Rates, back-offs of breakers, deadlines and staleness go by the clock of the hand; a timeout
- * that interrupts a call goes by the machine's. Parking and replay need Kafka. To be driven by one
- * thread; the guards are as thread-safe as ever.
+ * that interrupts a call goes by the machine's. Every call is timed, however many there are.
+ * Parking and replay need Kafka. To be driven by one thread; the guards are as thread-safe as ever.
  */
 public final class TestGear implements AutoCloseable {
 
@@ -64,7 +64,7 @@ public final class TestGear implements AutoCloseable {
     this.board = new Board(who.caller(), time);
     Telemetry telemetry = new Telemetry(() -> told, records);
     this.limits = new FleetLimits(board.pulse(), time, who.instance());
-    this.reporter = new Reporter(board, limits, who, telemetry, policy, time);
+    this.reporter = new Reporter(board, limits, who, telemetry, policy, Sampling.EVERY_CALL, time);
     var degradations = new Degradations(OpenTelemetry.noop());
     var none = new Unconnected();
     this.gear = new Switchgear(who, time, policy, degradations, board, limits, reporter, none);

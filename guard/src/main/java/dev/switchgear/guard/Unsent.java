@@ -15,7 +15,7 @@ final class Unsent {
   private long calls;
   private long refusals;
 
-  /** Adds finished calls by latency; returns how many they are. */
+  /** Adds finished calls by slot; returns how many they are. */
   long addCalls(long[] finishedBySlot) {
     long added = 0;
     for (int slot = 0; slot < finishedBySlot.length; slot++) {
@@ -62,7 +62,7 @@ final class Unsent {
 
   Histogram latencies() {
     int first = 1;
-    int end = LatencyIndex.SLOTS;
+    int end = LatencyIndex.UNTIMED;
     while (first < end && latencies[first] == 0) {
       first++;
     }

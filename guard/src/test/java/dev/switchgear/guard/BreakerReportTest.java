@@ -25,6 +25,7 @@ class BreakerReportTest {
           gate,
           new Identity("checkout", "checkout-1", null, null, null, 1),
           new Telemetry(() -> kafka, Records.builtInOnly()),
+          Sampling.EVERY_CALL,
           at(0));
 
   @Test

@@ -144,7 +144,9 @@ class CountingTest {
     do {
       last = !calling.get();
       for (Tally tally : gate.tallies()) {
-        reports.computeIfAbsent(tally, unseen -> new TallyReport(unseen, start)).read(start);
+        reports
+            .computeIfAbsent(tally, unseen -> new TallyReport(unseen, start, Sampling.EVERY_CALL))
+            .read(start);
       }
       for (TallyReport report : reports.values()) {
         if (report.isActive()) {

@@ -1,6 +1,7 @@
 package dev.switchgear.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
@@ -101,6 +102,18 @@ class GuardACallTest {
 
     assertThat(blocks).hasSizeGreaterThan(10);
     assertThat(blocks).allSatisfy(block -> assertThat(source).contains(bare(block)));
+  }
+
+  @Test
+  void howManyCallsAreTimed_isSaidWhenConnecting() {
+    Switchgear.Builder checkout =
+        Switchgear.builder("kafka:9092", "checkout").timedPerSecond(20_000);
+
+    assertThatThrownBy(() -> checkout.timedPerSecond(999))
+        .hasMessage("timedPerSecond: 999 (expected: 1000..1000000)");
+    assertThatThrownBy(() -> checkout.timedPerSecond(1_000_001))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(checkout.timedPerSecond(1_000_000).timeEveryCall()).isSameAs(checkout);
   }
 
   @Test

@@ -357,7 +357,7 @@ class GuardTest {
 
   private Observation observe() {
     Tally first = gate.tallies().get(0);
-    TallyReport report = new TallyReport(first, new Reading(0, 0));
+    TallyReport report = new TallyReport(first, new Reading(0, 0), Sampling.EVERY_CALL);
     report.read(new Reading(250, 250_000_000));
     return report.observe(BREAKER, IDENTITY, 1);
   }

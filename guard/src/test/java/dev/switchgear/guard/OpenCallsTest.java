@@ -45,6 +45,22 @@ class OpenCallsTest {
     assertThat(open.oldestMillis(60_000 * MILLI)).isZero();
   }
 
+  /** Nobody knows which: to take the oldest never makes the age too long. */
+  @Test
+  void callsThatNobodyTimed_areTakenFromTheOldest_afterThoseThatSayWhenTheyBegan() {
+    open.read(250 * MILLI, 5, finished(0, 0), 0);
+    open.read(500 * MILLI, 5, finished(0, 0), 0);
+    long[] finished = finished(5, 10 * MILLI);
+    finished[LatencyIndex.UNTIMED] = 4;
+    open.read(750 * MILLI, 5, finished, 0);
+    assertThat(open.oldestMillis(750 * MILLI)).isEqualTo(500);
+
+    finished = finished(0, 0);
+    finished[LatencyIndex.UNTIMED] = 6;
+    open.read(1_000 * MILLI, 0, finished, 0);
+    assertThat(open.oldestMillis(1_000 * MILLI)).isZero();
+  }
+
   @Test
   void anElapsedTimeThatCannotBe_stillEndsACall() {
     open.read(250 * MILLI, 1, finished(0, 0), 0);

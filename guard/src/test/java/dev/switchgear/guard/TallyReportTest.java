@@ -18,7 +18,7 @@ class TallyReportTest {
 
   private final Tally tally = new Tally(new Epochs(7, 3, Epochs.NONE, 5, 0));
   private final Permit permit = new Permit(tally);
-  private final TallyReport report = new TallyReport(tally, at(0));
+  private final TallyReport report = new TallyReport(tally, at(0), Sampling.EVERY_CALL);
 
   @Test
   void anObservationSaysWhoSawWhatWhenAndInWhichEpoch() {
