@@ -15,6 +15,8 @@ public record Contender(Scenario scenario, String title, Kind kind, String bench
     BARE,
     /** A guard's, with everything: what the others are compared with. */
     SWITCHGEAR,
+    /** The same, where each call is timed though there are so many. */
+    SWITCHGEAR_TIMED,
     /** A guard's, without the clock: its user measures how long the call takes, or does not. */
     SWITCHGEAR_ADMIT,
     /** Another library's. */

@@ -1,5 +1,6 @@
 package dev.switchgear.benchmarks.guard;
 
+import dev.switchgear.benchmarks.guard.Contender.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +76,7 @@ public final class GuardTrial {
   private static @Nullable Fleet fleet(List<Contender> contenders)
       throws IOException, InterruptedException {
     boolean needed =
-        contenders.stream()
-            .anyMatch(each -> each.benchmark().startsWith(SwitchgearCalls.class.getName()));
+        contenders.stream().anyMatch(each -> each.kind() != Kind.PEER && each.kind() != Kind.BARE);
     return needed ? Fleet.start() : null;
   }
 

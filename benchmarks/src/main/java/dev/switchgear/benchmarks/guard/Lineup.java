@@ -4,6 +4,7 @@ import static dev.switchgear.benchmarks.guard.Contender.Kind.BARE;
 import static dev.switchgear.benchmarks.guard.Contender.Kind.PEER;
 import static dev.switchgear.benchmarks.guard.Contender.Kind.SWITCHGEAR;
 import static dev.switchgear.benchmarks.guard.Contender.Kind.SWITCHGEAR_ADMIT;
+import static dev.switchgear.benchmarks.guard.Contender.Kind.SWITCHGEAR_TIMED;
 import static dev.switchgear.benchmarks.guard.Scenario.CLOSED;
 import static dev.switchgear.benchmarks.guard.Scenario.COMPOSED;
 import static dev.switchgear.benchmarks.guard.Scenario.FAILING;
@@ -18,6 +19,7 @@ final class Lineup {
   static final String CALL_ALONE = "call alone";
   static final String CLOCK = "reading the clock once";
 
+  private static final String TIMED = "switchgear, every call timed";
   private static final String ADMIT = "switchgear, admit only";
   private static final String RESILIENCE4J = "resilience4j 2.4.0";
   private static final String FAILSAFE = "failsafe 3.3.2";
@@ -34,6 +36,7 @@ final class Lineup {
         Contender.of(FLOOR, "call and a counter", BARE, BareCalls.class, "counted"),
         Contender.of(FLOOR, CLOCK, BARE, BareCalls.class, "clock"),
         Contender.of(CLOSED, "switchgear", SWITCHGEAR, SwitchgearCalls.class, "closed"),
+        Contender.of(CLOSED, TIMED, SWITCHGEAR_TIMED, TimedSwitchgearCalls.class, "closed"),
         Contender.of(CLOSED, ADMIT, SWITCHGEAR_ADMIT, SwitchgearCalls.class, "closedAdmit"),
         Contender.of(CLOSED, RESILIENCE4J, PEER, Resilience4jCalls.class, "closed"),
         Contender.of(
@@ -54,6 +57,7 @@ final class Lineup {
         Contender.of(OPEN, HYSTRIX, PEER, HystrixCalls.class, "open"),
         Contender.of(OPEN, ARMERIA, PEER, ArmeriaCalls.class, "open"),
         Contender.of(COMPOSED, "switchgear", SWITCHGEAR, SwitchgearCalls.class, "composed"),
+        Contender.of(COMPOSED, TIMED, SWITCHGEAR_TIMED, TimedSwitchgearCalls.class, "composed"),
         Contender.of(COMPOSED, ADMIT, SWITCHGEAR_ADMIT, SwitchgearCalls.class, "composedAdmit"),
         Contender.of(COMPOSED, RESILIENCE4J, PEER, Resilience4jCalls.class, "composed"),
         Contender.of(COMPOSED, FAILSAFE, PEER, FailsafeCalls.class, "composed"),
@@ -61,6 +65,7 @@ final class Lineup {
         Contender.of(
             COMPOSED, "armeria, semaphore, bucket4j", PEER, ArmeriaCalls.class, "composed"),
         Contender.of(FAILING, "switchgear", SWITCHGEAR, SwitchgearCalls.class, "failing"),
+        Contender.of(FAILING, TIMED, SWITCHGEAR_TIMED, TimedSwitchgearCalls.class, "failing"),
         Contender.of(FAILING, ADMIT, SWITCHGEAR_ADMIT, SwitchgearCalls.class, "failingAdmit"),
         Contender.of(FAILING, RESILIENCE4J, PEER, Resilience4jCalls.class, "failing"),
         Contender.of(FAILING, FAILSAFE, PEER, FailsafeCalls.class, "failing"),

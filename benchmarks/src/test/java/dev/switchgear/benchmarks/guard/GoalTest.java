@@ -33,11 +33,28 @@ class GoalTest {
         only(
             reading(Scenario.FLOOR, "call alone", 1, 2),
             reading(Scenario.FLOOR, "reading the clock once", 1, 20),
-            reading(Scenario.CLOSED, "switchgear", 1, 56));
+            reading(Scenario.CLOSED, "switchgear, every call timed", 1, 56));
 
-    assertThat(goal.title()).isEqualTo("closed, less two reads of the clock");
+    assertThat(goal.title()).isEqualTo("closed, all timed, less two clock reads");
     assertThat(goal.measured()).isEqualTo(14, within(1e-9));
     assertThat(goal.isMet()).isTrue();
+  }
+
+  @Test
+  void whereTheClockIsHardlyRead_nothingIsTakenOffForIt() {
+    List<Goal> goals =
+        Goal.of(
+            List.of(
+                reading(Scenario.FLOOR, "call alone", 1, 2),
+                reading(Scenario.FLOOR, "reading the clock once", 1, 20),
+                reading(Scenario.CLOSED, "switchgear", 1, 18),
+                reading(Scenario.COMPOSED, "switchgear", 1, 46)));
+
+    assertThat(goals)
+        .extracting(Goal::title, Goal::measured)
+        .startsWith(
+            tuple("closed, at full speed", 16.0),
+            tuple("composed, full speed, less one clock read", 24.0));
   }
 
   @Test

@@ -15,6 +15,7 @@ class LineupTest {
       List.of(
           BareCalls.class,
           SwitchgearCalls.class,
+          TimedSwitchgearCalls.class,
           Resilience4jCalls.class,
           FailsafeCalls.class,
           SentinelCalls.class,

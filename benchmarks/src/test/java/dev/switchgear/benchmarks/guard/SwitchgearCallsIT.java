@@ -11,6 +11,7 @@ class SwitchgearCallsIT {
 
   private static Fleet fleet;
   private static SwitchgearCalls calls;
+  private static TimedSwitchgearCalls timed;
 
   @BeforeAll
   static void connect() throws IOException, InterruptedException {
@@ -18,12 +19,15 @@ class SwitchgearCallsIT {
     System.setProperty(Fleet.ADDRESS, fleet.bootstrapServers());
     calls = new SwitchgearCalls();
     calls.awaitReady();
+    timed = new TimedSwitchgearCalls();
+    timed.awaitReady();
   }
 
   @AfterAll
   static void close() throws IOException {
     System.clearProperty(Fleet.ADDRESS);
     calls.close();
+    timed.close();
     fleet.close();
   }
 
@@ -33,6 +37,8 @@ class SwitchgearCallsIT {
     assertThat(calls.closedAdmit()).isEqualTo(Dependency.ANSWER);
     assertThat(calls.composed()).isEqualTo(Dependency.ANSWER);
     assertThat(calls.composedAdmit()).isEqualTo(Dependency.ANSWER);
+    assertThat(timed.closed()).isEqualTo(Dependency.ANSWER);
+    assertThat(timed.composed()).isEqualTo(Dependency.ANSWER);
   }
 
   @Test
@@ -48,5 +54,7 @@ class SwitchgearCallsIT {
     assertThat(calls.failing(turns)).isEqualTo(Dependency.ANSWER);
     assertThat(calls.failingAdmit(turns)).isEqualTo(Dependency.FALLBACK);
     assertThat(calls.failingAdmit(turns)).isEqualTo(Dependency.ANSWER);
+    assertThat(timed.failing(turns)).isEqualTo(Dependency.FALLBACK);
+    assertThat(timed.failing(turns)).isEqualTo(Dependency.ANSWER);
   }
 }
