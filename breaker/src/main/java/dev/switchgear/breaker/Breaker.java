@@ -220,9 +220,10 @@ public final class Breaker {
 
   /**
    * The same where parts of the calls have breakers of their own. A part opens only where the whole
-   * would not: because most other parts are well. From then on until it is closed again the calls
-   * are evidence of that part alone, it has been blamed; all others are told no more than how much
-   * is wanted. Wider parts come first: where a service suffers, its instances need not open.
+   * would not: because most other parts are well. From then on until it is closed again its calls
+   * are no evidence of the whole, nor of other parts that are closed: it has been blamed, and these
+   * are told no more than how much is wanted. Wider parts come first: where a service suffers, its
+   * instances need not open.
    */
   public Shared observe(CallSample sample, Map<Scope, Part> parts, long nowMillis) {
     if (parts.isEmpty()) {
@@ -231,6 +232,9 @@ public final class Breaker {
     boolean ofTheWhole = ofThisEpoch(sample, nowMillis);
     long before = epoch;
     boolean kept = parts.values().stream().anyMatch(part -> part.breaker.isKeepingItsCalls());
+    if (kept) {
+      evidence.hasNoSay(sample.caller(), parts.keySet());
+    }
     Observed own =
         kept ? observeDemand(sample, nowMillis) : observe(sample, parts.keySet(), nowMillis);
     boolean shared = ofTheWhole && epoch == before && !kept;
@@ -242,7 +246,7 @@ public final class Breaker {
             scope, part.breaker.observePart(sample, part.epoch, this, scope, shared, nowMillis));
         if (shared && part.breaker.isKeepingItsCalls()) {
           shared = false;
-          evidence.startWithout(scope, sample.caller());
+          evidence.startWithoutPart();
         }
       }
     }
@@ -256,7 +260,7 @@ public final class Breaker {
    */
   private Observed observePart(
       CallSample sample, long ofEpoch, Breaker whole, Scope scope, boolean shared, long nowMillis) {
-    evidence.isPartOf(whole.evidence, scope, sample.caller(), whole.isKeepingItsCalls());
+    evidence.isPartOf(whole.evidence, scope, sample.caller(), whole.course());
     CallSample calls = sample.ofEpoch(ofEpoch);
     return shared || isKeepingItsCalls()
         ? observe(calls, nowMillis)
@@ -285,7 +289,15 @@ public final class Breaker {
 
   /** Whether what is known of the dependency is that it is not well. */
   private boolean isKeepingItsCalls() {
-    return !(judged() instanceof Closed);
+    return course() != Evidence.Course.WELL;
+  }
+
+  private Evidence.Course course() {
+    State judged = judged();
+    if (judged instanceof Closed || judged instanceof HeldClosed) {
+      return Evidence.Course.WELL;
+    }
+    return judged instanceof Recovering ? Evidence.Course.RECOVERING : Evidence.Course.ILL;
   }
 
   /**

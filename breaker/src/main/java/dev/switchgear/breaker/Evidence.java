@@ -56,7 +56,15 @@ final class Evidence {
   /** What this is a part of; null where it is none. */
   private @Nullable Whole whole;
 
-  private boolean wholeWasIll;
+  /** How the whole was when it was asked last. */
+  private Course wholeWas = Course.WELL;
+
+  /** Where a breaker is on its way from an outage. */
+  enum Course {
+    WELL,
+    ILL,
+    RECOVERING
+  }
 
   /** The evidence of all calls, and which part of it this is. */
   private record Whole(Evidence evidence, Dimension dimension, String part) {}
@@ -94,23 +102,33 @@ final class Evidence {
 
   /**
    * From now on this is the part of the whole to which such a caller belongs. What it gathered in
-   * an outage of all is no evidence against it alone once the others are well again.
+   * an outage of all is no evidence against it alone once the others are better; but what it
+   * gathers while it keeps the whole from getting better is.
    */
-  void isPartOf(Evidence all, Scope scope, Caller caller, boolean wholeIsIll) {
+  void isPartOf(Evidence all, Scope scope, Caller caller, Course wholeIs) {
     Dimension dimension = dimension(scope);
     whole = new Whole(all, dimension, String.valueOf(dimension.value(caller)));
-    if (wholeIsIll && !wholeWasIll) {
+    boolean relapse = wholeWas == Course.RECOVERING && wholeIs == Course.ILL;
+    if (wholeIs != wholeWas && !relapse) {
       errorExcess.reset();
       slowExcess.reset();
     }
-    wholeWasIll = wholeIsIll;
+    wholeWas = wholeIs;
   }
 
-  /** The caller's part judges its calls alone from now on: it is no evidence of the others. */
-  void startWithout(Scope scope, Caller caller) {
+  /** A part judges its calls alone from now on: what they showed is no evidence of the others. */
+  void startWithoutPart() {
     errorExcess.reset();
     slowExcess.reset();
-    callers.leaves(dimension(scope), caller);
+    errorRecovery.reset();
+    slowRecovery.reset();
+    failedProbes.clear();
+    slowProbes.clear();
+  }
+
+  /** The caller's calls are judged by a part alone, so it has no say in what is left. */
+  void hasNoSay(Caller caller, Set<Scope> parts) {
+    parts.forEach(scope -> callers.leaves(dimension(scope), caller));
   }
 
   /** Judges by another policy from now on. */
@@ -197,13 +215,13 @@ final class Evidence {
     Symptom errors =
         symptom(
             Symptom.Kind.ERRORS, errorExcess, recent.calls(), recent.errors(), policy, nowMillis);
-    if (errors.isProven() && everybodySuffers(errors, nowMillis)) {
+    if (errors.isProven() && everybodySuffers(errors, policy, nowMillis)) {
       return failing(errors, policy, nowMillis);
     }
     Symptom slowness =
         symptom(
             Symptom.Kind.SLOWNESS, slowExcess, recent.timed(), recent.slow(), policy, nowMillis);
-    return slowness.isProven() && everybodySuffers(slowness, nowMillis)
+    return slowness.isProven() && everybodySuffers(slowness, policy, nowMillis)
         ? failing(slowness, policy, nowMillis)
         : Verdict.UNDECIDED;
   }
@@ -219,7 +237,7 @@ final class Evidence {
     return blamed.isEmpty() || symptom == null ? List.of() : suspects(symptom, nowMillis);
   }
 
-  private boolean everybodySuffers(Symptom symptom, long nowMillis) {
+  private boolean everybodySuffers(Symptom symptom, BreakerPolicy policy, long nowMillis) {
     boolean slowness = symptom.kind() == Symptom.Kind.SLOWNESS;
     long since = since(symptom, nowMillis);
     Breakdown whose = callersOf(symptom);
@@ -228,19 +246,24 @@ final class Evidence {
       blamed = one.name();
       suspected = symptom;
     }
-    return blame instanceof Callers.Dependency && isWhereItIsFelt(symptom, since, nowMillis);
+    return blame instanceof Callers.Dependency
+        && isWhereItIsFelt(symptom, policy, since, nowMillis);
   }
 
   /**
    * The breaker that opens is the narrowest that holds the evidence: all calls' only where most of
-   * their parts suffer, and a part's only where most do not.
+   * their parts suffer, and a part's only where most do not, or where the parts that suffer make so
+   * few of the calls that nothing points to all.
    */
-  private boolean isWhereItIsFelt(Symptom symptom, long sinceMillis, long nowMillis) {
+  private boolean isWhereItIsFelt(
+      Symptom symptom, BreakerPolicy policy, long sinceMillis, long nowMillis) {
     Whole of = whole;
     if (of != null) {
       Callers.Blame blame =
           of.evidence().blameParts(of.dimension(), of.part(), symptom, sinceMillis, nowMillis);
-      return blame instanceof Callers.SomeParts;
+      return blame instanceof Callers.SomeParts
+          || (blame instanceof Callers.Dependency
+              && of.evidence().isWellLately(symptom, policy, nowMillis));
     }
     for (Dimension dimension : apart) {
       Callers.Blame blame = blameParts(dimension, "", symptom, sinceMillis, nowMillis);
@@ -249,6 +272,13 @@ final class Evidence {
       }
     }
     return true;
+  }
+
+  private boolean isWellLately(Symptom symptom, BreakerPolicy policy, long nowMillis) {
+    Window.Totals recent = window.latest(nowMillis, policy.windows().agree().toMillis());
+    return symptom.kind() == Symptom.Kind.SLOWNESS
+        ? recent.slow() <= symptom.acceptedShare() * recent.timed()
+        : recent.errors() <= symptom.acceptedShare() * recent.calls();
   }
 
   private Callers.Blame blameParts(

@@ -165,6 +165,63 @@ class PartsTest {
   }
 
   @Test
+  void aLongOutageOfAll_leavesNoSuspicionEither() {
+    for (int seed = 0; seed < 4; seed++) {
+      Regions instances = new Regions(Scope.INSTANCE, 10, 1, 1, seed);
+      int[] all = new int[10];
+      Arrays.fill(all, 1);
+      instances.run(240);
+      instances.run(2_400, all);
+      instances.run(400);
+
+      assertThat(instances.moves)
+          .as("seed %s", seed)
+          .startsWith("p Open")
+          .endsWith("p Closed")
+          .allMatch(move -> move.startsWith("p "));
+    }
+  }
+
+  @Test
+  void whereMostPartsSuffer_butMakeFewOfTheCalls_theirOwnBreakersOpen() {
+    Regions regions = new Regions(Scope.REGION, 3, 1, 250, 7);
+    regions.callsPerQuarterOf.put("r1", 5);
+    regions.callsPerQuarterOf.put("r2", 5);
+    regions.run(60);
+    regions.run(60, 0, 1, 1);
+
+    assertThat(regions.moves)
+        .contains("p@r1 Open", "p@r2 Open")
+        .noneMatch(move -> move.startsWith("p ") || move.startsWith("p@r0"));
+  }
+
+  @Test
+  void whoIsPutAsideWithItsService_hasNoSayAsAnInstance() {
+    Regions callers = new Regions(Scope.CALLER, 2, 30, 2, 7, Set.of(Scope.CALLER, Scope.INSTANCE));
+    callers.run(120);
+    callers.run(40, 1, 0);
+    assertThat(callers.moves).contains("p~s0 Open").noneMatch(move -> move.contains("#"));
+    callers.run(12, 1, 1);
+
+    assertThat(callers.moves)
+        .noneMatch(move -> move.contains("#"))
+        .anyMatch(move -> move.equals("p Open") || move.equals("p~s1 Open"));
+  }
+
+  @Test
+  void aPartThatIsHeldClosed_doesNotHideAnOutageFromTheWhole() {
+    Regions regions = new Regions(Scope.REGION, 1, 4, 25, 7);
+    regions.run(60);
+    Command hold =
+        new Command(
+            Command.Kind.HOLD_CLOSED, "ana", "a drill", regions.now, regions.now + 9_000_000);
+    requireNonNull(regions.parts.get("p@r0")).command(hold, regions.now);
+    regions.run(12, 1);
+
+    assertThat(regions.moves).containsExactly("p Open");
+  }
+
+  @Test
   void whoseInstanceIsGone_itsBreakerIsClosed_unlessItIsHeld() {
     Regions instances = new Regions(Scope.INSTANCE, 4, 1, 25, 7);
     instances.run(60);
@@ -281,6 +338,8 @@ class PartsTest {
     /** So many parts have breakers of their own. */
     int places = Integer.MAX_VALUE;
 
+    final Map<String, Integer> callsPerQuarterOf = new TreeMap<>();
+
     /** Who calls once in two seconds only. */
     Predicate<Caller> seldom = caller -> false;
 
@@ -361,6 +420,10 @@ class PartsTest {
     }
 
     private double rate(Caller caller) {
+      Integer own = callsPerQuarterOf.get(String.valueOf(caller.region()));
+      if (own != null) {
+        return own;
+      }
       return seldom.test(caller) ? SELDOM_PER_QUARTER : callsPerQuarter;
     }
 

@@ -1,6 +1,7 @@
 package dev.switchgear.detector;
 
 import dev.switchgear.breaker.Breaker;
+import dev.switchgear.breaker.Shadow;
 import dev.switchgear.breaker.Transition;
 import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.breaker.policy.NearestName;
@@ -290,7 +291,7 @@ final class Breakers {
     Breaker breaker = judged.breaker();
     BreakerPolicy before = breaker.policy();
     BreakerPolicy today = policies.book().policyOf(breaker.id());
-    if (!judged.isTold() && today.enforced() != before.enforced()) {
+    if (!judged.isTold() && today.enforced() == breaker.state() instanceof Shadow) {
       forget(breaker.id());
       return;
     }

@@ -183,7 +183,7 @@ public final class Board {
    * this one's business, and there may be many.
    */
   synchronized void accept(@Nullable String breaker, @Nullable BreakerState state) {
-    if (breaker != null && BreakerId.isInstance(breaker) && !isOwn(breaker)) {
+    if (breaker != null && BreakerId.isInstance(breaker) && !isObeyed(breaker)) {
       return;
     }
     BreakerState known = breaker == null ? null : read.get(breaker);
@@ -206,10 +206,11 @@ public final class Board {
     }
   }
 
-  private boolean isOwn(String part) {
-    return BreakerId.ofInstance(BreakerId.whole(part), who.service(), who.instance())
-        .filter(part::equals)
-        .isPresent();
+  private boolean isObeyed(String part) {
+    return bound.containsKey(part)
+        || BreakerId.ofInstance(BreakerId.whole(part), who.service(), who.instance())
+            .filter(part::equals)
+            .isPresent();
   }
 
   /** Counts a record that is no breaker state, or none to believe. */

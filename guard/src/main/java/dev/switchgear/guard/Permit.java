@@ -16,8 +16,13 @@ public final class Permit implements Admission {
   private final Sampling sampling;
   private final @Nullable Slots slots;
 
-  /** The same leave, where the duration of the call does not count; null in that one. */
+  /** The same leave where it is known that the duration counts; null in that one and the next. */
+  private final @Nullable Permit timed;
+
+  /** The same where it is known that the duration does not count. */
   private final @Nullable Permit untimed;
+
+  private final boolean counts;
 
   Permit(Tally tally) {
     this(tally, null);
@@ -29,15 +34,23 @@ public final class Permit implements Admission {
    * @param slots where to give it back
    */
   Permit(Tally tally, @Nullable Slots slots) {
-    this(tally, slots, new Permit(tally, slots, null));
-  }
-
-  private Permit(Tally tally, @Nullable Slots slots, @Nullable Permit untimed) {
     this.tally = tally;
     this.answered = tally.answered();
     this.sampling = tally.sampling();
     this.slots = slots;
-    this.untimed = untimed;
+    this.timed = new Permit(tally, slots, true);
+    this.untimed = new Permit(tally, slots, false);
+    this.counts = true;
+  }
+
+  private Permit(Tally tally, @Nullable Slots slots, boolean counts) {
+    this.tally = tally;
+    this.answered = tally.answered();
+    this.sampling = tally.sampling();
+    this.slots = slots;
+    this.timed = null;
+    this.untimed = null;
+    this.counts = counts;
   }
 
   /** Epoch of the breaker state that admitted the call. */
@@ -45,9 +58,15 @@ public final class Permit implements Admission {
     return tally.epoch();
   }
 
-  /** The call was answered. */
+  /**
+   * The call was answered. Where there are very many calls the durations of a random part count.
+   */
   public void success(long elapsedNanos) {
-    if (untimed != null) {
+    ended(Sampling.UNDRAWN).answered(elapsedNanos);
+  }
+
+  private void answered(long elapsedNanos) {
+    if (counts) {
       answered.record(elapsedNanos);
     } else {
       answered.recordUntimed();
@@ -97,7 +116,11 @@ public final class Permit implements Admission {
   }
 
   void failure(String errorType, long elapsedNanos, Span span) {
-    if (untimed != null) {
+    ended(Sampling.UNDRAWN).failed(errorType, elapsedNanos, span);
+  }
+
+  private void failed(String errorType, long elapsedNanos, Span span) {
+    if (counts) {
       tally.failed(errorType, elapsedNanos, span);
     } else {
       tally.failedUntimed(errorType, span);
@@ -114,12 +137,15 @@ public final class Permit implements Admission {
 
   /** What a call that ends now and began with this draw is counted with. */
   Permit ended(int drawn) {
-    return untimed == null || sampling.counts(drawn) ? this : untimed;
+    if (timed == null || untimed == null) {
+      return this;
+    }
+    return sampling.counts(drawn) ? timed : untimed;
   }
 
   /** Whether the duration that it is given counts. */
   boolean isTimed() {
-    return untimed != null;
+    return counts;
   }
 
   Tally tally() {

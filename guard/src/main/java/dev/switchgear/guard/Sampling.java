@@ -25,6 +25,9 @@ final class Sampling {
   /** The draw of a call that is not timed. Others are the mask of the part that it is of. */
   static final int NOT_TIMED = -1;
 
+  /** The draw of a call that whoever makes it has timed: it is drawn at its end. */
+  static final int UNDRAWN = 0;
+
   /** One in a million: at the fewest timed calls, a thousand million a second. */
   private static final int MOST_HALVINGS = 20;
 

@@ -9,8 +9,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * What a guarded call is to cost at most, and what it costs. The call itself and reads of the clock
  * are not the guard's: they are taken off as they were measured beside it. At full speed a guard
- * reads the clock for a few calls in a million, which is taken for none; a rate limit reads it for
- * each.
+ * reads the clock for one call in some thousands, which is taken for none; a rate limit reads it
+ * for each.
  *
  * @param title at most 46 characters, for people
  * @param unit of what is measured

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Cochran, "Sampling Techniques", 3rd edition, 1977, chapter 6). An eighth of the evidence of a
  * call keeps the bound of {@link ExcessTest}: where the mean of a factor is at most 1, that of its
  * eighth root is too. Fractions of calls are carried on to the next sample, so that counts stay
- * whole. Where nobody leaves calls untimed, everything counts as it is. Not thread-safe.
+ * whole. Where nobody leaves calls untimed, everything counts as it is; where somebody does, calls
+ * of which none was timed do not count. Not thread-safe.
  */
 public final class TimedCalls {
 
@@ -46,6 +47,9 @@ public final class TimedCalls {
   /** What counts of a sample, {@code slow} of whose timed calls were so. */
   public Counts of(CallSample sample, long slow, long nowMillis) {
     long timed = sample.timed();
+    if (mostStoodFor > 1 && sample.latencyNanos().count() == 0) {
+      return Counts.ofAll(0, 0);
+    }
     if (timed == 0 || (timed == sample.calls() && mostStoodFor == 1)) {
       return Counts.ofAll(timed, slow);
     }

@@ -58,9 +58,9 @@ public final class Window {
    */
   public record Totals(long calls, long errors, long slow, long refusals, long untimed) {
 
-    /** Calls that count when slowness is judged. */
+    /** Calls that count when slowness is judged; both are rounded where a sample is spread. */
     public long timed() {
-      return calls - untimed;
+      return Math.max(0, calls - untimed);
     }
   }
 

@@ -50,6 +50,14 @@ class TimedCallsTest {
   }
 
   @Test
+  void whereSomebodyLeavesCallsUntimed_thoseOfWhichNoneWasTimed_areNotQuick() {
+    timed.of(sample("a", 8_000, 1_000), 0, NOW);
+
+    assertThat(timed.of(sample("a", 60, 0), 0, NOW + 250)).isEqualTo(TimedCalls.Counts.ofAll(0, 0));
+    assertThat(timed.of(sample("a", 8_000, 1_000), 100, NOW + 500).calls()).isEqualTo(1_000);
+  }
+
+  @Test
   void onceThatCallerIsSilent_theOthersCountInFull() {
     timed.of(sample("a", 8_000, 1_000), 0, NOW);
     assertThat(timed.of(sample("b", 80, 80), 0, NOW + 600).calls()).isEqualTo(10);
