@@ -140,9 +140,11 @@ final class Breakers {
     if (whole.isFull(scope)) {
       return Optional.empty();
     }
-    boolean room = live.size() < MOST_WITH_PARTS && hasRoom(whole.breaker().id(), scope, nowMillis);
-    whole.isFull(scope, !room);
-    return Optional.ofNullable(room ? knownOrNew(id, nowMillis) : null);
+    if (live.size() >= MOST_WITH_PARTS || !hasRoom(whole.breaker().id(), scope, nowMillis)) {
+      whole.hasNoRoomFor(scope);
+      return Optional.empty();
+    }
+    return Optional.ofNullable(knownOrNew(id, nowMillis));
   }
 
   private boolean hasRoom(String whole, Scope scope, long nowMillis) {

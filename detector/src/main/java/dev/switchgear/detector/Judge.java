@@ -202,7 +202,7 @@ final class Judge implements Processor<String, Object, Object, Object> {
   }
 
   private void review(Judged judged, long now) {
-    judged.isFullNoMore();
+    judged.mayHaveRoom();
     if (judged.isTold() && Bulletin.hasTimeoutNews(judged)) {
       bulletin.state(judged, now);
       breakers.changed(judged);

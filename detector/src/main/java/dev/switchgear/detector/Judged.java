@@ -110,14 +110,12 @@ final class Judged {
     return full.contains(scope);
   }
 
-  void isFull(Scope scope, boolean tooMany) {
-    if (tooMany) {
-      full.add(scope);
-    }
+  void hasNoRoomFor(Scope scope) {
+    full.add(scope);
   }
 
-  /** There may be room for other parts. */
-  void isFullNoMore() {
+  /** There may be room for other parts again. */
+  void mayHaveRoom() {
     full.clear();
   }
 
