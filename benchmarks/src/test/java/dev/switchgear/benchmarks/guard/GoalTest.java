@@ -41,23 +41,6 @@ class GoalTest {
   }
 
   @Test
-  void whereTheClockIsHardlyRead_nothingIsTakenOffForIt() {
-    List<Goal> goals =
-        Goal.of(
-            List.of(
-                reading(Scenario.FLOOR, "call alone", 1, 2),
-                reading(Scenario.FLOOR, "reading the clock once", 1, 20),
-                reading(Scenario.CLOSED, "switchgear", 1, 18),
-                reading(Scenario.COMPOSED, "switchgear", 1, 46)));
-
-    assertThat(goals)
-        .extracting(Goal::title, Goal::measured)
-        .startsWith(
-            tuple("closed, at full speed", 16.0),
-            tuple("composed, full speed, less one clock read", 24.0));
-  }
-
-  @Test
   void whatIsSlowerThanItsGoalIsMissed() {
     Goal goal = only(reading(Scenario.OPEN, "switchgear", 1, 5.1));
 
