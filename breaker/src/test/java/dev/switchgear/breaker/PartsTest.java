@@ -146,32 +146,17 @@ class PartsTest {
     }
   }
 
-  @Test
-  void anOutageOfAll_leavesNoSuspicionOfAnyInstance() {
-    for (int seed = 0; seed < 10; seed++) {
-      Regions instances = new Regions(Scope.INSTANCE, 20, 1, 25, seed);
-      int[] all = new int[20];
-      Arrays.fill(all, 1);
-      instances.run(60);
-      instances.run(8, all);
-      instances.run(240);
-
-      assertThat(instances.moves)
-          .as("seed %s", seed)
-          .startsWith("p Open")
-          .endsWith("p Closed")
-          .allMatch(move -> move.startsWith("p "));
-    }
-  }
-
-  @Test
-  void aLongOutageOfAll_leavesNoSuspicionEither() {
-    for (int seed = 0; seed < 4; seed++) {
-      Regions instances = new Regions(Scope.INSTANCE, 10, 1, 1, seed);
-      int[] all = new int[10];
+  /** Over before the first probe, and one in which hundreds of probes fail. */
+  @ParameterizedTest
+  @CsvSource({"20, 25, 8, 10", "10, 1, 2400, 4"})
+  void anOutageOfAll_leavesNoSuspicionOfAnyInstance(
+      int count, int callsPerQuarter, int quarters, int seeds) {
+    for (int seed = 0; seed < seeds; seed++) {
+      Regions instances = new Regions(Scope.INSTANCE, count, 1, callsPerQuarter, seed);
+      int[] all = new int[count];
       Arrays.fill(all, 1);
       instances.run(240);
-      instances.run(2_400, all);
+      instances.run(quarters, all);
       instances.run(400);
 
       assertThat(instances.moves)
