@@ -101,7 +101,7 @@ final class AsyncCalls<T extends @Nullable Object> {
       CompletionStage<T> ended =
           running
               .answer()
-              .handle((answer, thrown) -> end(permit.ended(drawn), now, attempt, answer, thrown))
+              .handle((answer, thrown) -> end(permit, drawn, now, attempt, answer, thrown))
               .thenCompose(Function.identity());
       return cancellable(ended, running);
     }
@@ -124,10 +124,16 @@ final class AsyncCalls<T extends @Nullable Object> {
     }
 
     private CompletionStage<T> end(
-        Permit permit, long startNanos, int attempt, T answer, @Nullable Throwable wrapped) {
-      long elapsed = course.elapsedNanos(permit, startNanos);
+        Permit admitted,
+        int drawn,
+        long startNanos,
+        int attempt,
+        T answer,
+        @Nullable Throwable wrapped) {
+      long elapsed = course.elapsedNanos(drawn, startNanos);
+      Permit permit = admitted.ended(drawn);
       if (wrapped == null) {
-        permit.success(elapsed);
+        permit.answered(elapsed);
         return CompletableFuture.completedStage(answer);
       }
       Throwable thrown = ErrorType.unwrapped(wrapped);

@@ -22,6 +22,7 @@ final class Course<T extends @Nullable Object> {
   private final Gate gate;
   private final Plan<T> plan;
   private final Limits limits;
+  private final Fallback<T> fallback;
   private final @Nullable CallPool pool;
   private final boolean unlimited;
 
@@ -50,6 +51,7 @@ final class Course<T extends @Nullable Object> {
     this.gate = gate;
     this.plan = plan;
     this.limits = plan.limits();
+    this.fallback = plan.fallback();
     this.pool = plan.pool();
     this.unlimited = plan.time().isUnlimited();
     this.learns = limits.learn();
@@ -64,7 +66,7 @@ final class Course<T extends @Nullable Object> {
   }
 
   Fallback<T> fallback() {
-    return plan.fallback();
+    return fallback;
   }
 
   Limits limits() {
@@ -91,14 +93,14 @@ final class Course<T extends @Nullable Object> {
   }
 
   /** How long a call took that ends now, if anybody wants to know; else any number. */
-  long elapsedNanos(Permit ended, long startNanos) {
-    return learns || ended.isTimed() ? clocks.nanos() - startNanos : 0;
+  long elapsedNanos(int drawn, long startNanos) {
+    return learns || drawn != Sampling.NOT_TIMED ? clocks.nanos() - startNanos : 0;
   }
 
   /** What the breaker says to the first attempt. */
   Admission admit() {
     Admission admission = gate.admit();
-    if (retries != null && admission instanceof Permit) {
+    if (admission instanceof Permit && retries != null) {
       retries.called();
     }
     return admission;

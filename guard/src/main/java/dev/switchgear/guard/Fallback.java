@@ -32,7 +32,7 @@ public interface Fallback<T extends @Nullable Object> {
 
   /** Always the same answer. */
   static <T extends @Nullable Object> Fallback<T> value(T value) {
-    return new Fallbacks.Named<>("value", why -> value);
+    return new Fallbacks.Value<>(value);
   }
 
   /**

@@ -7,6 +7,20 @@ final class Fallbacks {
 
   private Fallbacks() {}
 
+  /** Always the same. */
+  record Value<T extends @Nullable Object>(T value) implements Fallback<T> {
+
+    @Override
+    public T instead(Unavailable why) {
+      return value;
+    }
+
+    @Override
+    public String name() {
+      return "value";
+    }
+  }
+
   /** A fallback under a name. */
   record Named<T extends @Nullable Object>(String name, Fallback<T> fallback)
       implements Fallback<T> {

@@ -81,9 +81,9 @@ final class Gate {
     while (true) {
       Entry now = entry;
       if (!(place == BY_CHANCE ? now.admits() : now.admits(place))) {
-        long turn = now.turnstile().refuse();
-        if (turn >= 0) {
-          return now.refusal((int) turn);
+        int turn = now.turnstile().refuse();
+        if (turn != Turnstile.LEFT) {
+          return now.refusal(turn);
         }
       } else if (now.turnstile().enter()) {
         return now.permit();
@@ -113,9 +113,9 @@ final class Gate {
     return entry.admitsSome() ? admitReleased() : admit();
   }
 
-  /** An entry that is closed and not replaced is that of a gate that was retired. */
-  private void reviveIfStill(Entry closed) {
-    if (entry == closed) {
+  /** An entry that nobody reads and that is not replaced is that of a gate that was retired. */
+  private void reviveIfStill(Entry left) {
+    if (entry == left) {
       revival.accept(this);
     }
   }
@@ -151,7 +151,7 @@ final class Gate {
     localEpoch = 0;
     obeyed = null;
     past.clear();
-    entry.turnstile().close();
+    entry.turnstile().leave();
   }
 
   /** Counts anew, and obeys what is known by now. */
@@ -245,10 +245,10 @@ final class Gate {
     boolean same = ended.epochs().equals(epochs);
     enter(same ? permit : new Permit(new Tally(epochs)));
     if (!same) {
-      ended.turnstile().close();
+      ended.end();
       past.addLast(ended);
       if (past.size() > PAST_EPOCHS) {
-        past.removeFirst();
+        past.removeFirst().turnstile().leave();
       }
     }
   }

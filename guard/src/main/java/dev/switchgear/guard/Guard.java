@@ -111,22 +111,22 @@ public final class Guard {
     Failure failure;
     try {
       T answer = Guarded.call(call);
-      Permit ended = permit.ended(drawn);
-      ended.success(elapsedNanos(ended, start));
+      long elapsed = elapsedNanos(drawn, start);
+      permit.ended(drawn).answered(elapsed);
       return answer;
     } catch (InterruptedException e) {
       permit.cancelled();
       Thread.currentThread().interrupt();
       throw e;
     } catch (Exception e) {
-      Permit ended = permit.ended(drawn);
-      failure = failure(ended, e, elapsedNanos(ended, start), Span.current());
+      long elapsed = elapsedNanos(drawn, start);
+      failure = failure(permit.ended(drawn), e, elapsed, Span.current());
       if (failure == null) {
         throw e;
       }
     } catch (Throwable e) {
-      Permit ended = permit.ended(drawn);
-      ended.failure(ErrorType.of(e), elapsedNanos(ended, start));
+      long elapsed = elapsedNanos(drawn, start);
+      permit.ended(drawn).failure(ErrorType.of(e), elapsed);
       throw e;
     }
     return fallback.instead(failure);
@@ -137,8 +137,8 @@ public final class Guard {
     return drawn == Sampling.NOT_TIMED ? 0 : System.nanoTime();
   }
 
-  private static long elapsedNanos(Permit ended, long startNanos) {
-    return ended.isTimed() ? System.nanoTime() - startNanos : 0;
+  private static long elapsedNanos(int drawn, long startNanos) {
+    return drawn == Sampling.NOT_TIMED ? 0 : System.nanoTime() - startNanos;
   }
 
   /** Whether every call is admitted now. */
@@ -164,8 +164,8 @@ public final class Guard {
     return started(call)
         .handle(
             (answer, thrown) -> {
+              long elapsed = elapsedNanos(drawn, start);
               Permit ended = permit.ended(drawn);
-              long elapsed = elapsedNanos(ended, start);
               if (thrown == null) {
                 ended.success(elapsed);
                 return CompletableFuture.completedStage(answer);

@@ -116,7 +116,10 @@ public final class GuardedCall<T extends @Nullable Object> {
 
   /** Calls, or gives what the guard's fallback gives. See {@link #call(Callable, Fallback)}. */
   public T call(Callable<? extends T> call) throws Exception {
-    return call(call, course.fallback());
+    Admission admission = course.admit();
+    return admission instanceof Refusal refusal
+        ? course.instead(refusal, course.fallback())
+        : sync.admitted((Permit) admission, call, course.fallback());
   }
 
   /**

@@ -4,24 +4,30 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Counts of calls by {@link LatencyIndex} slot of their duration. One atomic addition records one
- * call, and one atomic exchange takes a slot's count away, so every call is taken exactly once.
+ * Counts of calls by {@link LatencyIndex} slot of their duration. Callers add, each in its {@link
+ * Stripe}, and one thread takes: what was not there when it looked last.
  */
 final class Latencies {
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
-  private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(int[][].class);
+  private static final VarHandle ARRAY = MethodHandles.arrayElementVarHandle(int[][].class);
 
-  /** Made when a thread of the stripe first records: most breakers are called by few threads. */
-  private final int[][] stripes = new int[Stripe.COUNT][];
+  private static final int TAKEN = LatencyIndex.SLOTS;
+
+  /**
+   * Of each stripe what its owner counts, and behind it what others do. Made when somebody first
+   * records: most breakers are called by few threads. The first half are counts, the second what
+   * was taken of them; they may overflow, for only differences count.
+   */
+  private final int[][] arrays = new int[2 * Stripe.COUNT][];
 
   void record(long nanos) {
-    SLOT.getAndAdd(mine(), LatencyIndex.slot(nanos), 1);
+    increment(LatencyIndex.slot(nanos));
   }
 
   /** Records a call of which nobody knows how long it took. */
   void recordUntimed() {
-    SLOT.getAndAdd(mine(), LatencyIndex.UNTIMED, 1);
+    increment(LatencyIndex.UNTIMED);
   }
 
   /**
@@ -29,36 +35,47 @@ final class Latencies {
    */
   long moveTo(long[] counts) {
     long moved = 0;
-    for (int i = 0; i < stripes.length; i++) {
-      int[] stripe = (int[]) STRIPE.getAcquire(stripes, i);
-      if (stripe != null) {
-        moved += move(stripe, counts);
+    for (int i = 0; i < arrays.length; i++) {
+      int[] array = (int[]) ARRAY.getAcquire(arrays, i);
+      if (array != null) {
+        moved += move(array, counts);
       }
     }
     return moved;
   }
 
-  private static long move(int[] stripe, long[] counts) {
+  private static long move(int[] array, long[] counts) {
     long moved = 0;
-    for (int slot = 0; slot < stripe.length; slot++) {
-      if ((int) SLOT.getOpaque(stripe, slot) != 0) {
-        int count = (int) SLOT.getAndSet(stripe, slot, 0);
-        counts[slot] += count;
-        moved += count;
+    for (int slot = 0; slot < LatencyIndex.SLOTS; slot++) {
+      int counted = (int) SLOT.getOpaque(array, slot);
+      int more = counted - array[TAKEN + slot];
+      if (more != 0) {
+        array[TAKEN + slot] = counted;
+        counts[slot] += more;
+        moved += more;
       }
     }
     return moved;
   }
 
-  private int[] mine() {
+  private void increment(int slot) {
     int mine = Stripe.mine();
-    int[] stripe = (int[]) STRIPE.getAcquire(stripes, mine);
-    return stripe != null ? stripe : make(mine);
+    if (Stripe.isOwned(mine)) {
+      int[] counts = array(2 * mine);
+      SLOT.setOpaque(counts, slot, (int) SLOT.getOpaque(counts, slot) + 1);
+    } else {
+      SLOT.getAndAdd(array(2 * mine + 1), slot, 1);
+    }
+  }
+
+  private int[] array(int index) {
+    int[] array = (int[]) ARRAY.getAcquire(arrays, index);
+    return array != null ? array : make(index);
   }
 
   private int[] make(int index) {
-    int[] made = new int[LatencyIndex.SLOTS];
-    int[] other = (int[]) STRIPE.compareAndExchange(stripes, index, (int[]) null, made);
+    int[] made = new int[2 * LatencyIndex.SLOTS];
+    int[] other = (int[]) ARRAY.compareAndExchange(arrays, index, (int[]) null, made);
     return other == null ? made : other;
   }
 }

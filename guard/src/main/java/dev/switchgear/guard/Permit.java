@@ -65,7 +65,8 @@ public final class Permit implements Admission {
     ended(Sampling.UNDRAWN).answered(elapsedNanos);
   }
 
-  private void answered(long elapsedNanos) {
+  /** The same where it has been drawn whether the duration counts. */
+  void answered(long elapsedNanos) {
     if (counts) {
       answered.record(elapsedNanos);
     } else {
@@ -141,11 +142,6 @@ public final class Permit implements Admission {
       return this;
     }
     return sampling.counts(drawn) ? timed : untimed;
-  }
-
-  /** Whether the duration that it is given counts. */
-  boolean isTimed() {
-    return counts;
   }
 
   Tally tally() {

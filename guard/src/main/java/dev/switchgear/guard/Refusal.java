@@ -34,8 +34,8 @@ public record Refusal(
   /** Refusals are made beforehand, each with another part of the jitter. */
   private static final int VARIANTS = 32;
 
-  /** Neighbours in turn get distant parts: 2^32 over the golden ratio (Knuth's hashing). */
-  private static final int SPREAD = 0x9E3779B9;
+  /** Neighbours in turn get distant parts: by odd steps near the golden ratio (Knuth's hashing). */
+  private static final int STEP = 19;
 
   public Refusal {
     exemplars = List.copyOf(exemplars);
@@ -48,7 +48,7 @@ public record Refusal(
   Refusal[] variants() {
     Refusal[] variants = new Refusal[VARIANTS];
     for (int i = 0; i < VARIANTS; i++) {
-      double longer = 1 + JITTER * i / (VARIANTS - 1);
+      double longer = 1 + JITTER * (i * STEP % VARIANTS) / (VARIANTS - 1);
       Duration wait = Duration.ofNanos(Math.round(retryAfter.toNanos() * longer));
       variants[i] = new Refusal(stage, breaker, epoch, reason, wait, exemplars, quota);
     }
@@ -61,6 +61,6 @@ public record Refusal(
    * @param turn any number; another one gives another variant
    */
   static Refusal pick(Refusal[] variants, int turn) {
-    return variants[((turn * SPREAD) >>> 16) & (VARIANTS - 1)];
+    return variants[turn & (VARIANTS - 1)];
   }
 }

@@ -133,6 +133,7 @@ final class Reporter implements AutoCloseable {
 
   /** What is done four times a second. */
   void tick() {
+    Stripe.disown();
     report(BreakerReport::tick);
     judge();
     limits.tick(identity, lastReading).forEach(telemetry::send);

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class SyncCalls<T extends @Nullable Object> {
 
   private final Course<T> course;
+  private final @Nullable CallPool pool;
 
   SyncCalls(Course<T> course) {
     this.course = course;
+    this.pool = course.pool();
   }
 
   /** Makes a call that the breaker has admitted. */
@@ -47,22 +49,22 @@ final class SyncCalls<T extends @Nullable Object> {
     Failure failure;
     try {
       T answer = made(call, nowNanos, left);
-      Permit ended = permit.ended(drawn);
-      ended.success(course.elapsedNanos(ended, nowNanos));
+      long elapsed = course.elapsedNanos(drawn, nowNanos);
+      permit.ended(drawn).answered(elapsed);
       return answer;
     } catch (InterruptedException e) {
       permit.cancelled();
       Thread.currentThread().interrupt();
       throw e;
     } catch (Exception e) {
-      Permit ended = permit.ended(drawn);
-      failure = course.failure(ended, e, course.elapsedNanos(ended, nowNanos), Span.current());
+      long elapsed = course.elapsedNanos(drawn, nowNanos);
+      failure = course.failure(permit.ended(drawn), e, elapsed, Span.current());
       if (failure == null) {
         throw e;
       }
     } catch (Throwable e) {
-      Permit ended = permit.ended(drawn);
-      ended.failure(ErrorType.of(e), course.elapsedNanos(ended, nowNanos));
+      long elapsed = course.elapsedNanos(drawn, nowNanos);
+      permit.ended(drawn).failure(ErrorType.of(e), elapsed);
       throw e;
     }
     return again(call, fallback, firstNanos, attempt, failure);
@@ -96,7 +98,6 @@ final class SyncCalls<T extends @Nullable Object> {
   }
 
   private T made(Callable<? extends T> call, long nowNanos, long left) throws Exception {
-    CallPool pool = course.pool();
     if (pool != null) {
       Context context = course.within(Context.current(), nowNanos, left);
       return inPool(pool, context, call, left);

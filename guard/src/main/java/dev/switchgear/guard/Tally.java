@@ -29,6 +29,7 @@ final class Tally {
   private final Latencies otherErrors = new Latencies();
   private final Map<String, Latencies> failed = new ConcurrentHashMap<>();
   private final Exemplars exemplars = new Exemplars();
+  private volatile boolean ended;
 
   Tally(Epochs epochs) {
     this.epochs = epochs;
@@ -45,6 +46,16 @@ final class Tally {
 
   Turnstile turnstile() {
     return turnstile;
+  }
+
+  /** There is a newer epoch. */
+  void end() {
+    ended = true;
+  }
+
+  /** Whether only late calls are counted, and calls that are still running. */
+  boolean hasEnded() {
+    return ended;
   }
 
   /** Which calls are timed. */

@@ -57,7 +57,7 @@ final class TallyReport {
     if (unsent.isEmpty()) {
       fromReading = lastReading;
     }
-    boolean closed = tally.turnstile().isClosed();
+    boolean ended = tally.hasEnded();
     // Read first: calls that come and go while this thread is kept waiting are not in flight.
     long entered = tally.turnstile().entered() - enteredSeen;
     long calls = readFinished();
@@ -75,8 +75,11 @@ final class TallyReport {
     refusedSeen += refused;
     cancelledSeen += cancelled;
     inFlight += entered - calls - cancelled;
-    over = closed && inFlight == 0;
     lastReading = now;
+    if (ended && inFlight == 0 && unsent.isEmpty()) {
+      tally.turnstile().shut(now.nanos());
+      over = tally.turnstile().leave(now.nanos(), enteredSeen, refusedSeen);
+    }
   }
 
   /** What was counted before, and what the last reading found. */
@@ -90,9 +93,12 @@ final class TallyReport {
     return !unsent.isEmpty() || inFlight > 0;
   }
 
-  /** Whether the epoch has ended and everything of it has been told. */
+  /**
+   * Whether the epoch has ended, everything of it has been told, and nobody will be counted in it
+   * any more.
+   */
   boolean isOver() {
-    return over && unsent.isEmpty();
+    return over;
   }
 
   /** Whether counts would be lost by forgetting this. */

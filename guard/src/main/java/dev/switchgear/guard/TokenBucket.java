@@ -14,9 +14,10 @@ import java.time.Duration;
  * after eighteen years: only differences count.
  *
  * <p>Where the burst is large, threads take several tokens at once and keep them in a stripe of
- * their own, so that they seldom write to the same cache line. What may lie in stripes is left out
- * of the burst: never are more tokens given out than the limit says, but up to an eighth of the
- * burst may be refused early.
+ * their own, so that they seldom write to the same cache line; the owner of a stripe ({@link
+ * Stripe}) keeps them where nobody else takes from. What may lie in stripes is left out of the
+ * burst: never are more tokens given out than the limit says, but up to an eighth of the burst may
+ * be refused early.
  */
 final class TokenBucket {
 
@@ -43,6 +44,12 @@ final class TokenBucket {
   /** 128 bytes: two cache lines, because processors fetch them in pairs. */
   private static final int STRIDE = 32;
 
+  /** In a cache line of its own. */
+  private static final int OF_OWNER = STRIDE / 2;
+
+  /** Where tokens may lie: two in each stripe. */
+  private static final int PLACES = 2 * Stripe.COUNT;
+
   private static final int[] NO_STRIPES = {};
 
   private final long interval;
@@ -57,7 +64,7 @@ final class TokenBucket {
     this.interval = Math.max(1, interval);
     this.atOnce = atOnce;
     this.kept = atOnce == 1 ? NO_STRIPES : new int[STRIDE * Stripe.COUNT];
-    this.tolerance = this.interval * (burst - (long) Stripe.COUNT * (atOnce - 1));
+    this.tolerance = this.interval * (burst - (long) PLACES * (atOnce - 1));
     long there = (long) Math.min((double) tolerance, tokens * this.interval);
     this.fullAt = (nowNanos << SIXTEENTHS_LOG2) + tolerance - there;
   }
@@ -102,7 +109,7 @@ final class TokenBucket {
   }
 
   private static int atOnce(long burst) {
-    long atOnce = burst / ((long) IN_STRIPES * Stripe.COUNT);
+    long atOnce = burst / ((long) IN_STRIPES * PLACES);
     return (int) Math.max(1, Math.min(MOST_AT_ONCE, atOnce));
   }
 
@@ -114,7 +121,7 @@ final class TokenBucket {
 
   /** Takes a token if there is one. */
   boolean take(long nowNanos) {
-    return (atOnce > 1 && takeKept(Stripe.mine())) || takeSome(nowNanos << SIXTEENTHS_LOG2);
+    return (atOnce > 1 && takeKept()) || takeSome(nowNanos << SIXTEENTHS_LOG2);
   }
 
   /** Undoes one {@link #take}. */
@@ -125,6 +132,30 @@ final class TokenBucket {
   /** Whether it is as good as a new one. Only of a client's bucket. */
   boolean isFull(long nowNanos) {
     return (nowNanos << SIXTEENTHS_LOG2) - fullAt >= 0;
+  }
+
+  private boolean takeKept() {
+    int mine = Stripe.mine();
+    if (!Stripe.isOwned(mine)) {
+      return takeKept(mine);
+    }
+    int index = mine * STRIDE + OF_OWNER;
+    int tokens = (int) KEPT.getOpaque(kept, index);
+    if (tokens == 0) {
+      return false;
+    }
+    KEPT.setOpaque(kept, index, tokens - 1);
+    return true;
+  }
+
+  /** Keeps tokens for this thread's next calls, or puts them back where there are some already. */
+  private void keep(int tokens) {
+    int mine = Stripe.mine();
+    if (Stripe.isOwned(mine)) {
+      KEPT.setOpaque(kept, mine * STRIDE + OF_OWNER, tokens);
+    } else if (!KEPT.compareAndSet(kept, mine * STRIDE, 0, tokens)) {
+      FULL_AT.getAndAdd(this, -tokens * interval);
+    }
   }
 
   private boolean takeKept(int stripe) {
@@ -151,7 +182,7 @@ final class TokenBucket {
       }
       if (FULL_AT.compareAndSet(this, seen, from + tokens * interval)) {
         if (tokens > 1) {
-          KEPT.getAndAdd(kept, Stripe.mine() * STRIDE, (int) tokens - 1);
+          keep((int) tokens - 1);
         }
         return true;
       }

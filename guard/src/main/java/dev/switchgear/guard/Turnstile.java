@@ -1,91 +1,103 @@
 package dev.switchgear.guard;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Counts who was let in, turned away and gave up, until it is closed.
+ * Counts who was let in, turned away and gave up, until nobody reads the counts any more.
  *
- * <p>Closing is what makes it safe to forget an old epoch. A thread may have read the epoch's entry
- * and not yet counted itself when the epoch ends. Each counter is therefore closed by one atomic
- * addition that makes it negative and returns its final value: whoever adds before is in that
- * value, whoever adds after sees that it is closed, is not counted, and goes to the new epoch.
+ * <p>A thread may have read an epoch's entry and not yet counted itself when the epoch ends. So
+ * whoever has counted itself looks whether it is still in time, and the one that reads leaves in
+ * two steps: it {@link #shut}s the turnstile, and {@link #leave}s a while later if nothing has come
+ * meanwhile. Who comes in between opens it again; who comes after that knows that it is not
+ * counted, and goes to the new epoch.
+ *
+ * <p>There is no fence between an owner's count and its look, as it would cost as much as an atomic
+ * addition: a thread that does not see the turnstile shut may have counted itself without the
+ * reader seeing it yet. What is written is seen in time, though, and processors keep it to
+ * themselves for less than a millionth of a second; the reader waits for far longer. (Morrison and
+ * Afek, "Temporally bounding TSO for fence-free asymmetric synchronization", ASPLOS 2015.)
  */
 final class Turnstile {
 
-  private static final VarHandle COUNTS = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final long CLOSED = Long.MIN_VALUE;
+  /** By then everybody sees what was written before. */
+  private static final long SEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** 128 bytes: two cache lines, because processors fetch them in pairs. */
-  private static final int STRIDE = 16;
+  static final int LEFT = -1;
 
   private static final int ENTERED = 0;
   private static final int REFUSED = 1;
   private static final int CANCELLED = 2;
 
-  private final long[] counts = new long[STRIDE * Stripe.COUNT];
-  private boolean closed;
-  private long finallyEntered;
-  private long finallyRefused;
+  private final long[] counts = Stripe.counts();
+  private volatile boolean open = true;
+  private boolean left;
+  private long shutNanos;
 
-  /** Lets the caller in; false if closed. */
+  /** Lets the caller in; false if nobody reads that any more. */
   boolean enter() {
-    return add(ENTERED) >= 0;
+    Stripe.increment(counts, ENTERED);
+    return open || reopen();
   }
 
-  /** Turns the caller away; negative if closed, else a number that is another for the next one. */
-  long refuse() {
-    return add(REFUSED);
+  /**
+   * Turns the caller away; {@link #LEFT} if nobody reads that any more, else a number of at least 0
+   * that is another for the thread's next one.
+   */
+  int refuse() {
+    int turn = (int) Stripe.increment(counts, REFUSED) & Integer.MAX_VALUE;
+    return open || reopen() ? turn : LEFT;
   }
 
   /** Somebody who was let in gave up. */
   void cancel() {
-    add(CANCELLED);
+    Stripe.increment(counts, CANCELLED);
   }
 
-  /** Ends {@link #enter} and {@link #refuse}. */
-  synchronized void close() {
-    if (closed) {
-      return;
+  /** Whoever comes has to ask from now on whether it is in time. */
+  synchronized void shut(long nowNanos) {
+    if (open) {
+      shutNanos = nowNanos;
+      open = false;
     }
-    finallyEntered = close(ENTERED);
-    finallyRefused = close(REFUSED);
-    closed = true;
   }
 
-  synchronized boolean isClosed() {
-    return closed;
+  /**
+   * Ends it if it has been shut for long enough and nobody has come.
+   *
+   * @param entered {@link #entered} as it was read last
+   * @param refused {@link #refused} as it was read last
+   * @return whether it has ended: nobody will be counted any more
+   */
+  synchronized boolean leave(long nowNanos, long entered, long refused) {
+    if (!open
+        && nowNanos - shutNanos >= SEEN_NANOS
+        && entered() == entered
+        && refused() == refused) {
+      left = true;
+    }
+    return left;
   }
 
-  synchronized long entered() {
-    return closed ? finallyEntered : sum(ENTERED);
+  /** Ends it at once, though what is counted in this moment may not be read. */
+  synchronized void leave() {
+    open = false;
+    left = true;
   }
 
-  synchronized long refused() {
-    return closed ? finallyRefused : sum(REFUSED);
+  private synchronized boolean reopen() {
+    open = !left;
+    return open;
+  }
+
+  long entered() {
+    return Stripe.sum(counts, ENTERED);
+  }
+
+  long refused() {
+    return Stripe.sum(counts, REFUSED);
   }
 
   long cancelled() {
-    return sum(CANCELLED);
-  }
-
-  private long add(int counter) {
-    return (long) COUNTS.getAndAdd(counts, Stripe.mine() * STRIDE + counter, 1L);
-  }
-
-  private long close(int counter) {
-    long total = 0;
-    for (int i = counter; i < counts.length; i += STRIDE) {
-      total += (long) COUNTS.getAndAdd(counts, i, CLOSED);
-    }
-    return total;
-  }
-
-  private long sum(int counter) {
-    long total = 0;
-    for (int i = counter; i < counts.length; i += STRIDE) {
-      total += (long) COUNTS.getVolatile(counts, i);
-    }
-    return total;
+    return Stripe.sum(counts, CANCELLED);
   }
 }

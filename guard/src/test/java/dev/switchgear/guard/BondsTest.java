@@ -122,7 +122,7 @@ class BondsTest {
     assertThat(first.tally().epochs()).isEqualTo(new Epochs(0, 0, 0, 0, 0));
     assertThat(second.tally().epochs()).isEqualTo(new Epochs(0, 4, 0, 0, 0));
     assertThat(third.tally().epochs()).isEqualTo(new Epochs(0, 4, 0, 2, 0));
-    assertThat(first.tally().turnstile().isClosed()).isTrue();
+    assertThat(first.tally().hasEnded()).isTrue();
   }
 
   @Test

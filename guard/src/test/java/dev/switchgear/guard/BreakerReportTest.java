@@ -77,6 +77,7 @@ class BreakerReportTest {
     report.tick(at(2));
     completeAll();
     report.tick(at(3));
+    report.tick(at(4));
     assertThat(sent()).extracting(Observation::getEpoch).containsExactly(0L, 1L, 0L);
     assertThat(gate.tallies()).extracting(Tally::epoch).containsExactly(1L);
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +25,17 @@ class CountingTest {
 
   private static final Identity IDENTITY =
       new Identity("checkout", "checkout-1", null, null, null, 1);
-  private static final int CALLERS = 4;
+
+  /** More than can own a stripe. */
+  private static final int CALLERS = 2 * Stripe.COUNT;
+
   private static final int CALLS = 100_000;
 
   /** Fewer than are remembered, so that no late result is too late. */
   private static final int EPOCHS = Gate.PAST_EPOCHS;
+
+  /** By then an epoch that is over is forgotten. */
+  private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private static final int CALLS_PER_EPOCH = CALLS / (EPOCHS + 1);
 
@@ -53,6 +60,37 @@ class CountingTest {
 
       assertThat(told.get()).isEqualTo(counted);
       assertThat(counted).hasSize(EPOCHS + 1);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** As by a reporter: an ended epoch is forgotten when it is told and nobody comes any more. */
+  @Test
+  void endedEpochsAreForgottenWhileCallersCount_everyCallIsToldOnceAndInItsEpoch()
+      throws Exception {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      AtomicBoolean calling = new AtomicBoolean(true);
+      AtomicBoolean counting = new AtomicBoolean(true);
+      Future<Map<Long, Counts>> told = threads.submit(() -> readAndForget(counting));
+      List<Future<Map<Long, Counts>>> running = new ArrayList<>();
+      for (int i = 0; i < CALLERS; i++) {
+        running.add(threads.submit(() -> callWhile(calling)));
+      }
+      for (long epoch = 1; epoch <= EPOCHS; epoch++) {
+        Thread.sleep(100);
+        gate.obey(States.state(State.RECOVERING, epoch, 9_000));
+      }
+      calling.set(false);
+      Map<Long, Counts> counted = new TreeMap<>();
+      for (Future<Map<Long, Counts>> each : running) {
+        each.get().forEach((epoch, counts) -> counted.merge(epoch, counts, Counts::plus));
+      }
+      counting.set(false);
+
+      assertThat(told.get()).isEqualTo(counted);
+      assertThat(gate.tallies()).hasSize(1);
     } finally {
       threads.shutdownNow();
     }
@@ -109,14 +147,26 @@ class CountingTest {
       if (changesEpochs && i > 0 && i % CALLS_PER_EPOCH == 0 && i / CALLS_PER_EPOCH <= EPOCHS) {
         gate.obey(States.state(State.RECOVERING, i / CALLS_PER_EPOCH, 9_000));
       }
-      Admission admission = gate.admit();
-      if (admission instanceof Permit permit) {
-        counts.merge(permit.epoch(), finish(permit, i), Counts::plus);
-      } else if (admission instanceof Refusal refusal) {
-        counts.merge(refusal.epoch(), new Counts(0, 0, 1), Counts::plus);
-      }
+      callOnce(i, counts);
     }
     return counts;
+  }
+
+  private Map<Long, Counts> callWhile(AtomicBoolean calling) {
+    Map<Long, Counts> counts = new TreeMap<>();
+    for (int i = 0; calling.get(); i++) {
+      callOnce(i, counts);
+    }
+    return counts;
+  }
+
+  private void callOnce(int i, Map<Long, Counts> counts) {
+    Admission admission = gate.admit();
+    if (admission instanceof Permit permit) {
+      counts.merge(permit.epoch(), finish(permit, i), Counts::plus);
+    } else if (admission instanceof Refusal refusal) {
+      counts.merge(refusal.epoch(), new Counts(0, 0, 1), Counts::plus);
+    }
   }
 
   private static Counts finish(Permit permit, int i) {
@@ -148,10 +198,36 @@ class CountingTest {
             .computeIfAbsent(tally, unseen -> new TallyReport(unseen, start, Sampling.EVERY_CALL))
             .read(start);
       }
-      for (TallyReport report : reports.values()) {
-        if (report.isActive()) {
-          Observation seen = report.observe(BREAKER, IDENTITY, 1);
-          told.merge(seen.getEpoch(), counts(seen), Counts::plus);
+      reports.values().forEach(each -> tell(each, told));
+    } while (!last);
+    return told;
+  }
+
+  private static void tell(TallyReport report, Map<Long, Counts> told) {
+    if (report.isActive()) {
+      Observation seen = report.observe(BREAKER, IDENTITY, 1);
+      told.merge(seen.getEpoch(), counts(seen), Counts::plus);
+    }
+  }
+
+  private Map<Long, Counts> readAndForget(AtomicBoolean counting) throws InterruptedException {
+    Map<Tally, TallyReport> reports = new LinkedHashMap<>();
+    Map<Long, Counts> told = new TreeMap<>();
+    long deadline = System.nanoTime() + FORGOTTEN_NANOS;
+    boolean last;
+    do {
+      last = !counting.get() && (gate.tallies().size() == 1 || System.nanoTime() > deadline);
+      Thread.sleep(10);
+      Reading now = Reading.now(Clocks.SYSTEM);
+      for (Tally each : gate.tallies()) {
+        reports.computeIfAbsent(each, unseen -> new TallyReport(each, now, Sampling.EVERY_CALL));
+      }
+      for (TallyReport report : List.copyOf(reports.values())) {
+        report.read(now);
+        tell(report, told);
+        if (report.isOver()) {
+          gate.forget(report.tally());
+          reports.remove(report.tally());
         }
       }
     } while (!last);

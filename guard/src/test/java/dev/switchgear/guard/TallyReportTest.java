@@ -160,15 +160,36 @@ class TallyReportTest {
   @Test
   void anEndedEpoch_isOverOnlyWhenItsLastCallIsTold() {
     enter(1);
-    tally.turnstile().close();
+    tally.end();
     report.read(at(250));
-    assertThat(report.isOver()).isFalse();
-
-    permit.success(5);
     report.read(at(500));
     assertThat(report.isOver()).isFalse();
 
+    permit.success(5);
+    report.read(at(750));
+    report.read(at(1_000));
+    assertThat(report.isOver()).isFalse();
+
     report.observe("payments", IDENTITY, 1);
+    report.read(at(1_250));
+    report.read(at(1_500));
+    assertThat(report.isOver()).isTrue();
+    assertThat(tally.turnstile().enter()).isFalse();
+  }
+
+  @Test
+  void aCallThatIsLateForAnEndedEpoch_isToldToo() {
+    tally.end();
+    report.read(at(250));
+    enter(1);
+    report.read(at(500));
+    assertThat(report.isOver()).isFalse();
+
+    permit.success(5);
+    report.read(at(750));
+    assertThat(report.observe("payments", IDENTITY, 1).getCalls()).isEqualTo(1);
+    report.read(at(1_000));
+    report.read(at(1_250));
     assertThat(report.isOver()).isTrue();
   }
 
