@@ -21,12 +21,14 @@ final class Lineup {
 
   private static final String TIMED = "switchgear, every call timed";
   private static final String ADMIT = "switchgear, admit only";
-  private static final String RESILIENCE4J = "resilience4j 2.4.0";
+  static final String RESILIENCE4J = "resilience4j 2.4.0";
   private static final String FAILSAFE = "failsafe 3.3.2";
   private static final String FAILSAFE_ALONE = "failsafe, its breaker alone";
   private static final String SENTINEL = "sentinel 1.8.9";
   private static final String HYSTRIX = "hystrix 1.5.18";
-  private static final String ARMERIA = "armeria 1.40.0";
+  static final String STACKLESS = "resilience4j, no stack trace";
+  static final String ARMERIA = "armeria 1.40.0";
+  static final String ARMERIA_COMPOSED = "armeria, semaphore, bucket4j";
 
   private Lineup() {}
 
@@ -49,8 +51,7 @@ final class Lineup {
         Contender.of(OPEN, "switchgear", SWITCHGEAR, SwitchgearCalls.class, "open"),
         Contender.of(OPEN, ADMIT, SWITCHGEAR_ADMIT, SwitchgearCalls.class, "openAdmit"),
         Contender.of(OPEN, RESILIENCE4J, PEER, Resilience4jCalls.class, "open"),
-        Contender.of(
-            OPEN, "resilience4j, no stack trace", PEER, Resilience4jCalls.class, "openStackless"),
+        Contender.of(OPEN, STACKLESS, PEER, Resilience4jCalls.class, "openStackless"),
         Contender.of(OPEN, FAILSAFE, PEER, FailsafeCalls.class, "open"),
         Contender.of(OPEN, FAILSAFE_ALONE, PEER, FailsafeCalls.class, "openAlone"),
         Contender.of(OPEN, SENTINEL, PEER, SentinelCalls.class, "open"),
@@ -62,8 +63,7 @@ final class Lineup {
         Contender.of(COMPOSED, RESILIENCE4J, PEER, Resilience4jCalls.class, "composed"),
         Contender.of(COMPOSED, FAILSAFE, PEER, FailsafeCalls.class, "composed"),
         Contender.of(COMPOSED, SENTINEL, PEER, SentinelCalls.class, "composed"),
-        Contender.of(
-            COMPOSED, "armeria, semaphore, bucket4j", PEER, ArmeriaCalls.class, "composed"),
+        Contender.of(COMPOSED, ARMERIA_COMPOSED, PEER, ArmeriaCalls.class, "composed"),
         Contender.of(FAILING, "switchgear", SWITCHGEAR, SwitchgearCalls.class, "failing"),
         Contender.of(FAILING, TIMED, SWITCHGEAR_TIMED, TimedSwitchgearCalls.class, "failing"),
         Contender.of(FAILING, ADMIT, SWITCHGEAR_ADMIT, SwitchgearCalls.class, "failingAdmit"),

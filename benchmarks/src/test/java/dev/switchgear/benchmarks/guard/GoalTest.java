@@ -41,6 +41,28 @@ class GoalTest {
   }
 
   @Test
+  void theGoalIsAlsoToldAsAPartOfWhatOthersTake_withTheirClock() {
+    List<Goal> goals =
+        Goal.of(
+            List.of(
+                reading(Scenario.FLOOR, "call alone", 1, 2),
+                reading(Scenario.FLOOR, "reading the clock once", 1, 30),
+                reading(Scenario.CLOSED, "switchgear, every call timed", 1, 82),
+                reading(Scenario.CLOSED, "resilience4j 2.4.0", 1, 102),
+                reading(Scenario.CLOSED, "armeria 1.40.0", 1, 42)));
+
+    assertThat(goals)
+        .extracting(Goal::title, Goal::isMet)
+        .startsWith(
+            tuple("closed, all timed, less two clock reads", false),
+            tuple("closed, all timed, of resilience4j's ns", true),
+            tuple("closed, all timed, of armeria's ns", false));
+    assertThat(goals.get(1).measured()).isEqualTo(80, within(1e-9));
+    assertThat(goals.get(1).most()).isEqualTo(100.0 * 55 / 66, within(1e-9));
+    assertThat(goals.get(2).measured()).isEqualTo(200, within(1e-9));
+  }
+
+  @Test
   void whatIsSlowerThanItsGoalIsMissed() {
     Goal goal = only(reading(Scenario.OPEN, "switchgear", 1, 5.1));
 
