@@ -25,8 +25,10 @@ final class ErrorType {
 
   /** What really failed, where it was wrapped on its way from another thread. */
   static Throwable unwrapped(Throwable thrown) {
+    if (!(thrown instanceof CompletionException || thrown instanceof ExecutionException)) {
+      return thrown;
+    }
     Throwable cause = thrown.getCause();
-    boolean wrapped = thrown instanceof CompletionException || thrown instanceof ExecutionException;
-    return wrapped && cause != null ? cause : thrown;
+    return cause == null ? thrown : cause;
   }
 }

@@ -2,6 +2,7 @@ package dev.switchgear.benchmarks.guard;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /**
  * What is called: as good as nothing, so that what stands around it is measured. And the limits of
@@ -29,6 +30,12 @@ final class Dependency {
   /** At a time. */
   static final int BULKHEAD = 32;
 
+  /** More than measure; a power of two. */
+  private static final int THREADS = 16;
+
+  /** So many exceptions are more than two cache lines. */
+  private static final int APART = 8;
+
   static final Object ANSWER = "answer";
   static final Object FALLBACK = "fallback";
 
@@ -50,11 +57,17 @@ final class Dependency {
     return () -> ANSWER;
   }
 
-  /** A call that fails. */
+  /**
+   * A call that fails. Each thread meets an exception of its own, far from others: whoever looks
+   * for its cause takes the exception's lock, and two threads would wait for each other as they
+   * never do elsewhere.
+   */
   static Callable<Object> fails() {
-    Trouble trouble = new Trouble();
+    Trouble[] troubles =
+        Stream.generate(Trouble::new).limit(THREADS * APART).toArray(Trouble[]::new);
     return () -> {
-      throw trouble;
+      int mine = (int) Thread.currentThread().getId() & (THREADS - 1);
+      throw troubles[mine * APART];
     };
   }
 }
