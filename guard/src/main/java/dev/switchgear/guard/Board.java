@@ -33,7 +33,9 @@ public final class Board {
 
   private static final Logger LOG = LoggerFactory.getLogger(Board.class);
 
-  /** Breakers known, and breakers guarded, at most: tens of megabytes at the worst. */
+  /**
+   * Breakers known, and breakers guarded, at most: some ten kilobytes each, if few threads call.
+   */
   private static final int BREAKERS = 10_000;
 
   private static final int LISTENERS = 100;

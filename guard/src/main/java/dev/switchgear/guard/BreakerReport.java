@@ -99,10 +99,15 @@ final class BreakerReport {
       deferred++;
     }
     underWay.stream().filter(Delivery::isWaiting).forEach(telemetry::send);
-    reports.values().stream()
-        .filter(TallyReport::isOver)
-        .map(TallyReport::tally)
-        .forEach(gate::forget);
+    reports.values().removeIf(this::forgetIfOver);
+  }
+
+  /** What comes too late is counted in the newer epoch, and not to be read here. */
+  private boolean forgetIfOver(TallyReport report) {
+    if (report.isOver()) {
+      gate.forget(report.tally());
+    }
+    return report.isOver();
   }
 
   private TallyReport reportOf(Tally tally) {

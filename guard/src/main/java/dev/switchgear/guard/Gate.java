@@ -36,6 +36,7 @@ final class Gate {
   private @Nullable BreakerState local;
   private long localEpoch;
   private long news;
+  private boolean retired;
   private final Consumer<Gate> revival;
   private final Guard guard = new Guard(this);
   private volatile long calledNanos;
@@ -146,6 +147,7 @@ final class Gate {
 
   /** Nobody has called for long; whoever does so now is told to the one who retires it. */
   synchronized void retire() {
+    retired = true;
     states.clear();
     local = null;
     localEpoch = 0;
@@ -156,6 +158,7 @@ final class Gate {
 
   /** Counts anew, and obeys what is known by now. */
   synchronized void reopen(List<BreakerState> known) {
+    retired = false;
     known.forEach(each -> states.put(each.getBreaker(), each));
     enter(new Permit(new Tally(epochs())));
   }
@@ -186,11 +189,15 @@ final class Gate {
   }
 
   /**
-   * Obeys what this instance has decided alone, and not the fleet; null to obey the fleet.
+   * Obeys what this instance has decided alone, and not the fleet; null to obey the fleet. A gate
+   * that was retired meanwhile stays so.
    *
    * @param epoch number of the decision; 0 for the fleet
    */
   synchronized void judgeLocally(@Nullable BreakerState state, long epoch) {
+    if (retired) {
+      return;
+    }
     local = state;
     localEpoch = epoch;
     enter();

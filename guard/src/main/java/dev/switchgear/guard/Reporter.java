@@ -118,6 +118,7 @@ final class Reporter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      Stripe.disown();
       telemetry.close(CLOSE_TIMEOUT);
     }
   }

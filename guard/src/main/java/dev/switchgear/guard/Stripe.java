@@ -8,9 +8,9 @@ import java.lang.invoke.VarHandle;
  *
  * <p>One thread at a time may own a stripe. What only the owner of a stripe writes it writes by an
  * ordinary load and store, where the others of the stripe need an atomic addition to a place beside
- * it: that takes some twenty cycles on many processors and keeps everything after it waiting. Owned
- * is the stripe of a thread that counts often; when the thread has ended another takes its place,
- * and sees all that it has written ({@link Thread#isAlive}, JLS 17.4.5).
+ * it: that keeps everything after it waiting, on many processors for longer than all the rest of a
+ * call takes. A thread that counts often asks for its stripe; when it has ended another takes its
+ * place, and sees all that it has written ({@link Thread#isAlive}, JLS 17.4.5).
  */
 final class Stripe {
 
@@ -30,7 +30,7 @@ final class Stripe {
   /** In a cache line of their own. */
   private static final int OF_OTHERS = STRIDE / 2;
 
-  /** A thread asks for its stripe when so many of those who do not own it have counted. */
+  /** A thread asks for its stripe with each so-manieth count of a kind by who does not own it. */
   private static final int OFTEN = 1 << 6;
 
   private Stripe() {}
@@ -47,12 +47,15 @@ final class Stripe {
     return OWNERS[mine] == Thread.currentThread();
   }
 
-  /** Makes the calling thread the owner of its stripe, unless another is. */
+  /** Makes the calling thread the owner of its stripe, unless another is that lives. */
   static void own(int mine) {
-    OWNER.compareAndSet(OWNERS, mine, (Thread) null, Thread.currentThread());
+    Thread owner = (Thread) OWNER.getAcquire(OWNERS, mine);
+    if (owner == null || !owner.isAlive()) {
+      OWNER.compareAndSet(OWNERS, mine, owner, Thread.currentThread());
+    }
   }
 
-  /** Takes the stripes of threads that have ended from them. Called now and then, by anybody. */
+  /** Holds threads that have ended no longer. Called now and then, by anybody. */
   static void disown() {
     for (int i = 0; i < COUNT; i++) {
       Thread owner = (Thread) OWNER.getAcquire(OWNERS, i);

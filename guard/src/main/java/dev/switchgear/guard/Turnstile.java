@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>There is no fence between an owner's count and its look, as it would cost as much as an atomic
  * addition: a thread that does not see the turnstile shut may have counted itself without the
- * reader seeing it yet. What is written is seen in time, though, and processors keep it to
- * themselves for less than a millionth of a second; the reader waits for far longer. (Morrison and
- * Afek, "Temporally bounding TSO for fence-free asymmetric synchronization", ASPLOS 2015.)
+ * reader seeing it yet. Processors keep what is written to themselves for less than a millionth of
+ * a second, and the reader waits for far longer. (Morrison and Afek, "Temporally bounding TSO for
+ * fence-free asymmetric synchronization", ASPLOS 2015.) That the compiler keeps the two in order is
+ * what HotSpot does for opaque access, though the language does not promise it.
  */
 final class Turnstile {
 

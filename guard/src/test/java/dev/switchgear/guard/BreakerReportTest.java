@@ -80,6 +80,11 @@ class BreakerReportTest {
     report.tick(at(4));
     assertThat(sent()).extracting(Observation::getEpoch).containsExactly(0L, 1L, 0L);
     assertThat(gate.tallies()).extracting(Tally::epoch).containsExactly(1L);
+
+    assertThat(old.tally().turnstile().refuse()).isEqualTo(Turnstile.LEFT);
+    report.tick(at(5));
+    assertThat(gate.counts().refusals()).isZero();
+    assertThat(report.dropped()).isZero();
   }
 
   @Test

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchgear.schemas.State;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -127,5 +129,22 @@ class GateTest {
       }
     }
     return admitted;
+  }
+
+  @Test
+  void aRetiredGateThatIsJudgedAllTheSame_isRevivedByTheNextCall() {
+    AtomicInteger revivals = new AtomicInteger();
+    Gate mayRetire =
+        new Gate(
+            Bonds.of(BREAKER, Bonds.NOBODY),
+            retired -> {
+              revivals.incrementAndGet();
+              retired.reopen(List.of());
+            });
+    mayRetire.retire();
+    mayRetire.judgeLocally(States.open(1), 1);
+
+    assertThat(mayRetire.admit()).isInstanceOf(Permit.class);
+    assertThat(revivals).hasValue(1);
   }
 }

@@ -55,8 +55,8 @@ class GoalTest {
         .extracting(Goal::title, Goal::isMet)
         .startsWith(
             tuple("closed, all timed, less two clock reads", false),
-            tuple("closed, all timed, of resilience4j's ns", true),
-            tuple("closed, all timed, of armeria's ns", false));
+            tuple("closed, all timed, of resilience4j 2.4.0", true),
+            tuple("closed, all timed, of armeria 1.40.0", false));
     assertThat(goals.get(1).measured()).isEqualTo(80, within(1e-9));
     assertThat(goals.get(1).most()).isEqualTo(100.0 * 55 / 66, within(1e-9));
     assertThat(goals.get(2).measured()).isEqualTo(200, within(1e-9));
