@@ -25,7 +25,7 @@ public record Goal(String title, double measured, double most, String unit) {
 
   private static final double MOST_SHARING = 1.3;
 
-  /** Half a byte: what the profiler itself allocates in a run shows in later digits. */
+  /** Half a byte: what the benchmark itself allocates in a run shows in later digits. */
   private static final double NO_BYTES = 0.5;
 
   private static final double PERCENT = 100;

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -26,7 +25,6 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Measures contenders with JMH, one after the other, each in a virtual machine of its own. */
 public final class GuardTrial {
 
-  private static final String ALLOCATED = "gc.alloc.rate.norm";
   private static final String HEAP = "512m";
 
   /** On a busy machine the compiler gets its turn late; a caller waits for it, and warms up. */
@@ -99,8 +97,7 @@ public final class GuardTrial {
             .warmupTime(iteration)
             .measurementIterations(pace.iterations())
             .measurementTime(iteration)
-            .addProfiler(GCProfiler.class)
-            .addProfiler(CallerTime.class)
+            .addProfiler(CallerCost.class)
             .shouldFailOnError(true)
             .output(log.toString())
             .build();
@@ -126,9 +123,9 @@ public final class GuardTrial {
     return new Reading(
         contender,
         threads,
-        secondary(iteration, CallerTime.NANOS),
+        secondary(iteration, CallerCost.NANOS),
         iteration.getPrimaryResult().getScore(),
-        secondary(iteration, ALLOCATED));
+        secondary(iteration, CallerCost.BYTES));
   }
 
   private static double secondary(IterationResult iteration, String name) {

@@ -41,7 +41,7 @@ class TimedCallsTest {
   }
 
   @Test
-  void onceThatCallerTimesAllItsCalls_theyCountInFullAtOnce() {
+  void onceThatCallerCostsAllItsCalls_theyCountInFullAtOnce() {
     timed.of(sample("a", 8_000, 1_000), 0, NOW);
     timed.of(sample("a", 30, 30), 30, NOW + 250);
 
