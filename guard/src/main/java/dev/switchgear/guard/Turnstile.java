@@ -23,6 +23,7 @@ final class Turnstile {
   /** By then everybody sees what was written before. */
   private static final long SEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** Instead of a turn: nobody reads the counts any more. */
   static final int LEFT = -1;
 
   private static final int ENTERED = 0;
