@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,12 +35,10 @@ class CountingTest {
   /** Fewer than are remembered, so that no late result is too late. */
   private static final int EPOCHS = Gate.PAST_EPOCHS;
 
-  /** By then an epoch that is over is forgotten. */
-  private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(20);
-
   private static final int CALLS_PER_EPOCH = CALLS / (EPOCHS + 1);
 
   private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
+  private final Semaphore forgotten = new Semaphore(0);
 
   @Test
   void readWhileCallersCountAndEpochsChange_everyCallIsToldOnceAndInItsEpoch() throws Exception {
@@ -65,22 +64,21 @@ class CountingTest {
     }
   }
 
-  /** As by a reporter: an ended epoch is forgotten when it is told and nobody comes any more. */
   @Test
   void endedEpochsAreForgottenWhileCallersCount_everyCallIsToldOnceAndInItsEpoch()
       throws Exception {
     ExecutorService threads = Executors.newCachedThreadPool();
+    AtomicBoolean calling = new AtomicBoolean(true);
+    AtomicBoolean counting = new AtomicBoolean(true);
     try {
-      AtomicBoolean calling = new AtomicBoolean(true);
-      AtomicBoolean counting = new AtomicBoolean(true);
-      Future<Map<Long, Counts>> told = threads.submit(() -> readAndForget(counting));
+      Future<Map<Long, Counts>> told = threads.submit(() -> read(counting));
       List<Future<Map<Long, Counts>>> running = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
         running.add(threads.submit(() -> callWhile(calling)));
       }
       for (long epoch = 1; epoch <= EPOCHS; epoch++) {
-        Thread.sleep(100);
         gate.obey(States.state(State.RECOVERING, epoch, 9_000));
+        assertThat(forgotten.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
       }
       calling.set(false);
       Map<Long, Counts> counted = new TreeMap<>();
@@ -92,6 +90,8 @@ class CountingTest {
       assertThat(told.get()).isEqualTo(counted);
       assertThat(gate.tallies()).hasSize(1);
     } finally {
+      calling.set(false);
+      counting.set(false);
       threads.shutdownNow();
     }
   }
@@ -186,52 +186,37 @@ class CountingTest {
     }
   }
 
+  /** Reads as a reporter does, as often as it can. */
   private Map<Long, Counts> read(AtomicBoolean calling) {
     Map<Tally, TallyReport> reports = new LinkedHashMap<>();
     Map<Long, Counts> told = new TreeMap<>();
-    Reading start = new Reading(0, 0);
     boolean last;
     do {
       last = !calling.get();
+      Reading now = Reading.now(Clocks.SYSTEM);
       for (Tally tally : gate.tallies()) {
-        reports
-            .computeIfAbsent(tally, unseen -> new TallyReport(unseen, start, Sampling.EVERY_CALL))
-            .read(start);
+        reports.computeIfAbsent(tally, unseen -> new TallyReport(unseen, now, Sampling.EVERY_CALL));
       }
-      reports.values().forEach(each -> tell(each, told));
+      reports.values().forEach(each -> tell(each, now, told));
+      reports.values().removeIf(this::forgetIfOver);
     } while (!last);
     return told;
   }
 
-  private static void tell(TallyReport report, Map<Long, Counts> told) {
+  private static void tell(TallyReport report, Reading now, Map<Long, Counts> told) {
+    report.read(now);
     if (report.isActive()) {
       Observation seen = report.observe(BREAKER, IDENTITY, 1);
       told.merge(seen.getEpoch(), counts(seen), Counts::plus);
     }
   }
 
-  private Map<Long, Counts> readAndForget(AtomicBoolean counting) throws InterruptedException {
-    Map<Tally, TallyReport> reports = new LinkedHashMap<>();
-    Map<Long, Counts> told = new TreeMap<>();
-    long deadline = System.nanoTime() + FORGOTTEN_NANOS;
-    boolean last;
-    do {
-      last = !counting.get() && (gate.tallies().size() == 1 || System.nanoTime() > deadline);
-      Thread.sleep(10);
-      Reading now = Reading.now(Clocks.SYSTEM);
-      for (Tally each : gate.tallies()) {
-        reports.computeIfAbsent(each, unseen -> new TallyReport(each, now, Sampling.EVERY_CALL));
-      }
-      for (TallyReport report : List.copyOf(reports.values())) {
-        report.read(now);
-        tell(report, told);
-        if (report.isOver()) {
-          gate.forget(report.tally());
-          reports.remove(report.tally());
-        }
-      }
-    } while (!last);
-    return told;
+  private boolean forgetIfOver(TallyReport report) {
+    if (report.isOver()) {
+      gate.forget(report.tally());
+      forgotten.release();
+    }
+    return report.isOver();
   }
 
   private static Counts counts(Observation seen) {

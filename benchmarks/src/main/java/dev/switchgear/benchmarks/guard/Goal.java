@@ -2,9 +2,7 @@ package dev.switchgear.benchmarks.guard;
 
 import dev.switchgear.benchmarks.guard.Contender.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -28,41 +26,42 @@ public record Goal(String title, double measured, double most, String unit) {
   /** Half a byte: what the benchmark itself allocates in a run shows in later digits. */
   private static final double NO_BYTES = 0.5;
 
-  private static final double PERCENT = 100;
-
   /** Nanoseconds of one read of the clock where the goals were set. */
   private static final double CLOCK_THERE = 20;
 
   private static final List<Wanted> WANTED =
       List.of(
           new Wanted(
-                  "closed, no clock",
-                  "closed, outcome counted, no clock",
-                  Scenario.CLOSED,
-                  Kind.SWITCHGEAR_ADMIT)
-              .atMost(10, 0)
-              .beside(Lineup.RESILIENCE4J, 66)
-              .beside(Lineup.ARMERIA, 30),
+              "closed, no clock",
+              "closed, outcome counted, no clock",
+              Scenario.CLOSED,
+              Kind.SWITCHGEAR_ADMIT,
+              10,
+              0),
           new Wanted(
-                  "closed, all timed",
-                  "closed, all timed, less two clock reads",
-                  Scenario.CLOSED,
-                  Kind.SWITCHGEAR_TIMED)
-              .atMost(15, 2)
-              .beside(Lineup.RESILIENCE4J, 66)
-              .beside(Lineup.ARMERIA, 30),
-          new Wanted("open", "open, fallback answers", Scenario.OPEN, Kind.SWITCHGEAR)
-              .atMost(5, 0)
-              .beside(Lineup.STACKLESS, 375)
-              .beside(Lineup.ARMERIA, 28),
+              "closed, all timed",
+              "closed, all timed, less two clock reads",
+              Scenario.CLOSED,
+              Kind.SWITCHGEAR_TIMED,
+              15,
+              2),
+          new Wanted("open", "open, fallback answers", Scenario.OPEN, Kind.SWITCHGEAR, 5, 0),
           new Wanted(
-                  "composed",
-                  "composed, all timed, less two clock reads",
-                  Scenario.COMPOSED,
-                  Kind.SWITCHGEAR_TIMED)
-              .atMost(25, 2)
-              .beside(Lineup.RESILIENCE4J, 115)
-              .beside(Lineup.ARMERIA_COMPOSED, 72));
+              "composed",
+              "composed, all timed, less two clock reads",
+              Scenario.COMPOSED,
+              Kind.SWITCHGEAR_TIMED,
+              25,
+              2));
+
+  private static final List<Peer> PEERS =
+      List.of(
+          new Peer(Scenario.CLOSED, Lineup.RESILIENCE4J, 66),
+          new Peer(Scenario.CLOSED, Lineup.ARMERIA, 30),
+          new Peer(Scenario.OPEN, Lineup.STACKLESS, 375),
+          new Peer(Scenario.OPEN, Lineup.ARMERIA, 28),
+          new Peer(Scenario.COMPOSED, Lineup.RESILIENCE4J, 115),
+          new Peer(Scenario.COMPOSED, Lineup.ARMERIA_COMPOSED, 72));
 
   /** Whether it is reached. */
   public boolean isMet() {
@@ -86,62 +85,42 @@ public record Goal(String title, double measured, double most, String unit) {
     return goals;
   }
 
+  /** What another library took over the call itself where the goals were set. */
+  private record Peer(Scenario scenario, String title, double nanos) {}
+
   /**
    * What one way to call is to take.
    *
    * @param name in a few words, for what it is beside others
    * @param most nanoseconds over the call itself, without the clock
    * @param reads of the clock in each call
-   * @param peers what others took over the call itself, in nanoseconds
    */
   private record Wanted(
-      String name,
-      String title,
-      Scenario scenario,
-      Kind kind,
-      double most,
-      int reads,
-      Map<String, Double> peers) {
-
-    Wanted(String name, String title, Scenario scenario, Kind kind) {
-      this(name, title, scenario, kind, 0, 0, Map.of());
-    }
-
-    Wanted atMost(double nanos, int clockReads) {
-      return new Wanted(name, title, scenario, kind, nanos, clockReads, peers);
-    }
-
-    Wanted beside(String peer, double nanos) {
-      Map<String, Double> more = new LinkedHashMap<>(peers);
-      more.put(peer, nanos);
-      return new Wanted(name, title, scenario, kind, most, reads, more);
-    }
+      String name, String title, Scenario scenario, Kind kind, double most, int reads) {
 
     Optional<Goal> nanos(Measured measured) {
-      return measured
-          .overCall(scenario, each -> each.kind() == kind)
+      return ours(measured)
           .map(nanos -> new Goal(title, nanos - reads * measured.clock(), most, "ns"));
     }
 
     List<Goal> parts(Measured measured) {
-      List<Goal> parts = new ArrayList<>();
-      peers.forEach((peer, there) -> part(measured, peer, there).ifPresent(parts::add));
-      return parts;
+      return PEERS.stream()
+          .filter(each -> each.scenario() == scenario)
+          .flatMap(each -> part(measured, each).stream())
+          .toList();
     }
 
-    private Optional<Goal> part(Measured measured, String peer, double there) {
-      double mostThere = most + reads * CLOCK_THERE;
-      return measured
-          .overCall(scenario, each -> each.kind() == kind)
-          .flatMap(
-              ours ->
-                  measured
-                      .overCall(scenario, each -> each.title().equals(peer))
-                      .map(theirs -> ours / theirs))
-          .map(
-              part ->
-                  new Goal(
-                      name + ", of " + peer, PERCENT * part, PERCENT * mostThere / there, "%"));
+    private Optional<Goal> part(Measured measured, Peer peer) {
+      double mostPart = (most + reads * CLOCK_THERE) / peer.nanos();
+      Optional<Double> theirs =
+          measured.overCall(scenario, each -> each.title().equals(peer.title()));
+      return ours(measured)
+          .flatMap(ours -> theirs.map(nanos -> ours / nanos))
+          .map(part -> new Goal(name + ", of " + peer.title(), 100 * part, 100 * mostPart, "%"));
+    }
+
+    private Optional<Double> ours(Measured measured) {
+      return measured.overCall(scenario, each -> each.kind() == kind);
     }
   }
 
