@@ -12,22 +12,26 @@ final class Latencies {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
   private static final VarHandle ARRAY = MethodHandles.arrayElementVarHandle(int[][].class);
 
-  private static final int TAKEN = LatencyIndex.SLOTS;
+  /** 128 bytes from the beginning, before which often lies what all callers read. */
+  private static final int COUNTED = 32;
+
+  private static final int TAKEN = COUNTED + LatencyIndex.SLOTS;
+  private static final int LENGTH = TAKEN + LatencyIndex.SLOTS;
 
   /**
    * Of each stripe what its owner counts, and behind it what others do. Made when somebody first
-   * records: most breakers are called by few threads. The first half are counts, the second what
-   * was taken of them; they may overflow, for only differences count.
+   * records: most breakers are called by few threads. They may overflow, for only differences
+   * count.
    */
   private final int[][] arrays = new int[2 * Stripe.COUNT][];
 
   void record(long nanos) {
-    increment(LatencyIndex.slot(nanos));
+    increment(COUNTED + LatencyIndex.slot(nanos));
   }
 
   /** Records a call of which nobody knows how long it took. */
   void recordUntimed() {
-    increment(LatencyIndex.UNTIMED);
+    increment(COUNTED + LatencyIndex.UNTIMED);
   }
 
   /**
@@ -47,7 +51,7 @@ final class Latencies {
   private static long move(int[] array, long[] counts) {
     long moved = 0;
     for (int slot = 0; slot < LatencyIndex.SLOTS; slot++) {
-      int counted = (int) SLOT.getOpaque(array, slot);
+      int counted = (int) SLOT.getOpaque(array, COUNTED + slot);
       int more = counted - array[TAKEN + slot];
       if (more != 0) {
         array[TAKEN + slot] = counted;
@@ -58,13 +62,13 @@ final class Latencies {
     return moved;
   }
 
-  private void increment(int slot) {
+  private void increment(int index) {
     int mine = Stripe.mine();
     if (Stripe.isOwned(mine)) {
       int[] counts = array(2 * mine);
-      SLOT.setOpaque(counts, slot, (int) SLOT.getOpaque(counts, slot) + 1);
+      SLOT.setOpaque(counts, index, (int) SLOT.getOpaque(counts, index) + 1);
     } else {
-      SLOT.getAndAdd(array(2 * mine + 1), slot, 1);
+      SLOT.getAndAdd(array(2 * mine + 1), index, 1);
     }
   }
 
@@ -74,7 +78,7 @@ final class Latencies {
   }
 
   private int[] make(int index) {
-    int[] made = new int[2 * LatencyIndex.SLOTS];
+    int[] made = new int[LENGTH];
     int[] other = (int[]) ARRAY.compareAndExchange(arrays, index, (int[]) null, made);
     return other == null ? made : other;
   }

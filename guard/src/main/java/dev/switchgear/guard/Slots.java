@@ -23,7 +23,7 @@ final class Slots {
   /** 128 bytes: two cache lines, because processors fetch them in pairs. */
   private static final int STRIDE = 32;
 
-  private final int[] free = new int[STRIDE * Stripe.COUNT];
+  private final int[] free = new int[Stripe.start(Stripe.COUNT, STRIDE)];
   private final @Nullable ConcurrencyLimit limit;
   private final AtomicInteger owed = new AtomicInteger();
   private volatile int size;
@@ -42,7 +42,7 @@ final class Slots {
     this.limit = limit;
     this.size = size;
     for (int i = 0; i < size; i++) {
-      free[i % Stripe.COUNT * STRIDE]++;
+      free[Stripe.start(i % Stripe.COUNT, STRIDE)]++;
     }
   }
 
@@ -59,7 +59,7 @@ final class Slots {
   /** Gives a taken slot back. */
   void giveBack() {
     if (limit == null || !isOwed()) {
-      FREE.getAndAdd(free, Stripe.mine() * STRIDE, 1);
+      FREE.getAndAdd(free, Stripe.start(Stripe.mine(), STRIDE), 1);
     }
   }
 
@@ -111,7 +111,7 @@ final class Slots {
     size = wanted;
     for (; more > 0; more--) {
       if (!isOwed()) {
-        FREE.getAndAdd(free, more % Stripe.COUNT * STRIDE, 1);
+        FREE.getAndAdd(free, Stripe.start(more % Stripe.COUNT, STRIDE), 1);
       }
     }
     for (; more < 0; more++) {
@@ -144,7 +144,7 @@ final class Slots {
   }
 
   private boolean takeFrom(int stripe) {
-    int index = stripe * STRIDE;
+    int index = Stripe.start(stripe, STRIDE);
     int seen = (int) FREE.getOpaque(free, index);
     while (seen > 0) {
       int found = (int) FREE.compareAndExchange(free, index, seen, seen - 1);

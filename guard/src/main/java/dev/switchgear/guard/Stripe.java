@@ -65,15 +65,24 @@ final class Stripe {
     }
   }
 
+  /**
+   * Where a stripe begins in an array that has so many elements for each; of {@link #COUNT}, the
+   * length of the array. In front is room for one more, which is not used: whoever reads an element
+   * reads the length as well, which lies at the very beginning, beside whatever made the array.
+   */
+  static int start(int stripe, int elements) {
+    return (1 + stripe) * elements;
+  }
+
   /** Counts of up to eight kinds, all zero. */
   static long[] counts() {
-    return new long[STRIDE * COUNT];
+    return new long[start(COUNT, STRIDE)];
   }
 
   /** Adds one to a kind; returns a number that is another for the thread's next one. */
   static long increment(long[] counts, int kind) {
     int mine = mine();
-    int index = mine * STRIDE + kind;
+    int index = start(mine, STRIDE) + kind;
     if (isOwned(mine)) {
       long before = (long) COUNTS.getOpaque(counts, index);
       COUNTS.setOpaque(counts, index, before + 1);
@@ -89,7 +98,7 @@ final class Stripe {
   /** All of a kind; what the calling thread, or one that it has waited for, has added is in it. */
   static long sum(long[] counts, int kind) {
     long sum = 0;
-    for (int i = kind; i < counts.length; i += OF_OTHERS) {
+    for (int i = start(0, STRIDE) + kind; i < counts.length; i += OF_OTHERS) {
       sum += (long) COUNTS.getVolatile(counts, i);
     }
     return sum;

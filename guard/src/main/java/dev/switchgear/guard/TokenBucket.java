@@ -63,7 +63,7 @@ final class TokenBucket {
   private TokenBucket(long interval, long burst, int atOnce, double tokens, long nowNanos) {
     this.interval = Math.max(1, interval);
     this.atOnce = atOnce;
-    this.kept = atOnce == 1 ? NO_STRIPES : new int[STRIDE * Stripe.COUNT];
+    this.kept = atOnce == 1 ? NO_STRIPES : new int[Stripe.start(Stripe.COUNT, STRIDE)];
     this.tolerance = this.interval * (burst - (long) PLACES * (atOnce - 1));
     long there = (long) Math.min((double) tolerance, tokens * this.interval);
     this.fullAt = (nowNanos << SIXTEENTHS_LOG2) + tolerance - there;
@@ -139,7 +139,7 @@ final class TokenBucket {
     if (!Stripe.isOwned(mine)) {
       return takeKept(mine);
     }
-    int index = mine * STRIDE + OF_OWNER;
+    int index = Stripe.start(mine, STRIDE) + OF_OWNER;
     int tokens = (int) KEPT.getOpaque(kept, index);
     if (tokens == 0) {
       return false;
@@ -152,14 +152,14 @@ final class TokenBucket {
   private void keep(int tokens) {
     int mine = Stripe.mine();
     if (Stripe.isOwned(mine)) {
-      KEPT.setOpaque(kept, mine * STRIDE + OF_OWNER, tokens);
-    } else if (!KEPT.compareAndSet(kept, mine * STRIDE, 0, tokens)) {
+      KEPT.setOpaque(kept, Stripe.start(mine, STRIDE) + OF_OWNER, tokens);
+    } else if (!KEPT.compareAndSet(kept, Stripe.start(mine, STRIDE), 0, tokens)) {
       FULL_AT.getAndAdd(this, -tokens * interval);
     }
   }
 
   private boolean takeKept(int stripe) {
-    int index = stripe * STRIDE;
+    int index = Stripe.start(stripe, STRIDE);
     int tokens = (int) KEPT.getOpaque(kept, index);
     while (tokens > 0) {
       int found = (int) KEPT.compareAndExchange(kept, index, tokens, tokens - 1);
@@ -190,7 +190,7 @@ final class TokenBucket {
   }
 
   private boolean takeAnybodys() {
-    for (int stripe = 0; stripe < kept.length / STRIDE; stripe++) {
+    for (int stripe = 0; atOnce > 1 && stripe < Stripe.COUNT; stripe++) {
       if (takeKept(stripe)) {
         return true;
       }

@@ -3,6 +3,7 @@ package dev.switchgear.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +69,14 @@ class StripeTest {
 
     assertThat(Stripe.sum(counts, 7)).isEqualTo(1);
     assertThat(Stripe.sum(counts, 0)).isEqualTo(OFTEN);
+  }
+
+  /** The array's length lies in front, and everybody reads it. */
+  @Test
+  void whatIsCounted_liesMoreThan128BytesFromWhereTheArrayBegins() throws Exception {
+    ownedByThreadsThatCount();
+
+    assertThat(Arrays.copyOf(counts, 128 / Long.BYTES)).containsOnly(0);
   }
 
   /** The stripes that were owned by one of many threads while all of them lived. */
