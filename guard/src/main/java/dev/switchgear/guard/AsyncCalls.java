@@ -59,11 +59,12 @@ final class AsyncCalls<T extends @Nullable Object> {
   }
 
   CompletionStage<T> call(Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {
-    Admission admission = course.admit();
-    if (admission instanceof Refusal refusal) {
+    Object decided = course.decide();
+    if (decided instanceof Refusal refusal) {
       return instead(refusal, fallback);
     }
-    return new Errand(call, fallback).attempt((Permit) admission, 1);
+    course.called();
+    return new Errand(call, fallback).attempt((Permit) decided, 1);
   }
 
   /** What one caller wants done, in however many attempts. */

@@ -97,13 +97,16 @@ final class Course<T extends @Nullable Object> {
     return learns || drawn != Sampling.NOT_TIMED ? clocks.nanos() - startNanos : 0;
   }
 
-  /** What the breaker says to the first attempt. */
-  Admission admit() {
-    Admission admission = gate.admit();
-    if (admission instanceof Permit && retries != null) {
+  /** What the breaker says to the first attempt, as {@link Gate#decide} does. */
+  Object decide() {
+    return gate.decide();
+  }
+
+  /** The first attempt is made. */
+  void called() {
+    if (retries != null) {
       retries.called();
     }
-    return admission;
   }
 
   /** What the breaker says to one more call of work that was admitted. */
@@ -202,34 +205,13 @@ final class Course<T extends @Nullable Object> {
   }
 
   /**
-   * Asks the fallbacks in turn, and tells which of them answered. Where there is nobody to tell, it
-   * is as little as can be: while a breaker is open nothing else happens.
+   * Asks the fallback, and tells which of a chain answered. Where there is nobody to tell, it is as
+   * little as can be: while a breaker is open nothing else happens.
    */
   T instead(Unavailable why, Fallback<T> fallback) throws Exception {
-    return fallback instanceof Fallbacks.Chain<T> chain
-        ? inTurn(why, chain)
-        : told(why, fallback, fallback.instead(why));
-  }
-
-  private T inTurn(Unavailable why, Fallbacks.Chain<T> chain) throws Exception {
-    Fallback<T> first = chain.first();
-    T answer;
-    try {
-      answer = first.instead(why);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      LOG.debug("Fallback {} of {} failed", first.name(), breaker(), e);
-      return instead(why, chain.next());
-    }
-    return told(why, first, answer);
-  }
-
-  private T told(Unavailable why, Fallback<T> fallback, T answer) {
-    if (degradations.areTold()) {
-      degradations.tell(breaker(), fallback, why);
-    }
-    return answer;
+    return degradations.areTold()
+        ? Fallbacks.inTurn(fallback, why, one -> degradations.tell(breaker(), one, why))
+        : fallback.instead(why);
   }
 
   private Refusal refusal(Stage stage, Permit permit, String reason) {

@@ -1,11 +1,36 @@
 package dev.switchgear.guard;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Kinds of fallbacks that are more than a function. */
 final class Fallbacks {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Fallbacks.class);
+
   private Fallbacks() {}
+
+  /** Asks a fallback, those of a chain in turn; tells which one has answered. */
+  static <T extends @Nullable Object> T inTurn(
+      Fallback<T> fallback, Unavailable why, Consumer<? super Fallback<T>> answered)
+      throws Exception {
+    Fallback<T> asked = fallback;
+    while (asked instanceof Chain<T> chain) {
+      try {
+        return inTurn(chain.first(), why, answered);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        LOG.debug("Fallback {} of {} failed", chain.first().name(), why.breaker(), e);
+        asked = chain.next();
+      }
+    }
+    T answer = asked.instead(why);
+    answered.accept(asked);
+    return answer;
+  }
 
   /** Always the same. */
   record Value<T extends @Nullable Object>(T value) implements Fallback<T> {
@@ -36,15 +61,8 @@ final class Fallbacks {
       implements Fallback<T> {
 
     @Override
-    @SuppressWarnings("Interruption") // To whom the exception belongs is told.
     public T instead(Unavailable why) throws Exception {
-      try {
-        return first.instead(why);
-      } catch (InterruptedException e) {
-        throw e;
-      } catch (Exception e) {
-        return next.instead(why);
-      }
+      return inTurn(this, why, answered -> {});
     }
   }
 

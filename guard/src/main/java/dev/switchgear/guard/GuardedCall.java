@@ -45,7 +45,12 @@ public final class GuardedCall<T extends @Nullable Object> {
    */
   public Admission admit() {
     checkNoPool("admit");
-    return passed(course.admit());
+    Object decided = course.decide();
+    if (decided instanceof Refusal refusal) {
+      return refusal;
+    }
+    course.called();
+    return passed((Permit) decided);
   }
 
   /**
@@ -116,10 +121,11 @@ public final class GuardedCall<T extends @Nullable Object> {
 
   /** Calls, or gives what the guard's fallback gives. See {@link #call(Callable, Fallback)}. */
   public T call(Callable<? extends T> call) throws Exception {
-    Admission admission = course.admit();
-    return admission instanceof Refusal refusal
+    // Not by way of the other, which would have the fallback looked up before it is needed.
+    Object decided = course.decide();
+    return decided instanceof Refusal refusal
         ? course.instead(refusal, course.fallback())
-        : sync.admitted((Permit) admission, call, course.fallback());
+        : sync.admitted((Permit) decided, call, course.fallback());
   }
 
   /**
@@ -131,10 +137,10 @@ public final class GuardedCall<T extends @Nullable Object> {
    * Error}, which counts as a failure, and an exception that counts as no error.
    */
   public T call(Callable<? extends T> call, Fallback<T> fallback) throws Exception {
-    Admission admission = course.admit();
-    return admission instanceof Refusal refusal
+    Object decided = course.decide();
+    return decided instanceof Refusal refusal
         ? course.instead(refusal, fallback)
-        : sync.admitted((Permit) admission, call, fallback);
+        : sync.admitted((Permit) decided, call, fallback);
   }
 
   /**

@@ -21,6 +21,7 @@ final class SyncCalls<T extends @Nullable Object> {
 
   /** Makes a call that the breaker has admitted. */
   T admitted(Permit admitted, Callable<? extends T> call, Fallback<T> fallback) throws Exception {
+    course.called();
     return attempt(admitted, call, fallback, 0, 1);
   }
 

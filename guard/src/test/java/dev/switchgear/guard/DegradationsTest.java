@@ -73,6 +73,18 @@ class DegradationsTest {
             "hand because breaker");
   }
 
+  @Test
+  void ofSeveralInAChain_theOneThatAnsweredIsTold() throws Exception {
+    Fallback<String> second = Fallback.value("few").named("popular-items");
+    Fallback<String> chain = broken().or(second).or(Fallback.value("none"));
+    GuardedCall<String> guard =
+        new GuardedCallBuilder<String>(gate, Clocks.SYSTEM, degradations).fallback(chain).build();
+    gate.obey(States.open(1));
+
+    assertThat(guard.call(() -> "answer")).isEqualTo("few");
+    assertThat(counts()).isEqualTo(Map.of("popular-items because breaker", 1L));
+  }
+
   private static Fallback<String> broken() {
     return why -> {
       throw new IOException();
