@@ -4,10 +4,11 @@ import dev.switchgear.benchmarks.guard.Contender.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Measures contenders with JMH, one after the other, each in a virtual machine of its own. */
+/** Measures contenders with JMH, in turn, each in a virtual machine of its own. */
 public final class GuardTrial {
 
   private static final String HEAP = "512m";
@@ -33,12 +34,16 @@ public final class GuardTrial {
   private final Pace pace;
   private final String kafka;
   private final Path directory;
+  private final Map<Case, Reading> best = new LinkedHashMap<>();
 
   private GuardTrial(Pace pace, String kafka, Path directory) {
     this.pace = pace;
     this.kafka = kafka;
     this.directory = directory;
   }
+
+  /** What is measured by itself. */
+  private record Case(Contender contender, int threads) {}
 
   /** Everybody there is, in the order of the table. */
   public static List<Contender> contenders() {
@@ -55,19 +60,22 @@ public final class GuardTrial {
       List<Contender> contenders, List<Integer> threads, Pace pace, Consumer<String> progress)
       throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("switchgear-bench");
-    List<Reading> readings = new ArrayList<>();
+    GuardTrial trial;
     try (Fleet fleet = fleet(contenders)) {
       String kafka = fleet == null ? "" : fleet.bootstrapServers();
-      GuardTrial trial = new GuardTrial(pace, kafka, directory);
-      for (Contender contender : contenders) {
-        progress.accept(contender.scenario().title() + ": " + contender.title());
-        for (int count : threads) {
-          readings.add(trial.measure(contender, count));
+      trial = new GuardTrial(pace, kafka, directory);
+      for (int round = 1; round <= pace.rounds(); round++) {
+        String of = pace.rounds() == 1 ? "" : "round " + round + " of " + pace.rounds() + ", ";
+        for (Contender contender : contenders) {
+          progress.accept(of + contender.scenario().title() + ": " + contender.title());
+          for (int count : threads) {
+            trial.measure(new Case(contender, count));
+          }
         }
       }
     }
     delete(directory);
-    return readings;
+    return List.copyOf(trial.best.values());
   }
 
   /** Only who is of Switchgear needs one. */
@@ -78,15 +86,15 @@ public final class GuardTrial {
     return needed ? Fleet.start() : null;
   }
 
-  private Reading measure(Contender contender, int threads) throws IOException {
+  private void measure(Case what) throws IOException {
     Path log = directory.resolve("jmh.log");
     TimeValue iteration = TimeValue.milliseconds(pace.iteration().toMillis());
     var options =
         new OptionsBuilder()
-            .include("^" + Pattern.quote(contender.benchmark()) + "$")
+            .include("^" + Pattern.quote(what.contender().benchmark()) + "$")
             .mode(Mode.AverageTime)
             .timeUnit(TimeUnit.NANOSECONDS)
-            .threads(threads)
+            .threads(what.threads())
             .forks(1)
             .jvmArgs("-Xms" + HEAP, "-Xmx" + HEAP, COMPILE_FIRST)
             .jvmArgsAppend(
@@ -102,27 +110,30 @@ public final class GuardTrial {
             .output(log.toString())
             .build();
     try {
-      return reading(contender, threads, new Runner(options).run());
+      best.merge(what, reading(what, new Runner(options).run()), GuardTrial::better);
     } catch (RunnerException e) {
-      throw new IOException(contender.benchmark() + " failed; " + log + " says why", e);
+      throw new IOException(what.contender().benchmark() + " failed; " + log + " says why", e);
     }
   }
 
   /** Of the best iteration: what else the machine and its compilers do can only add to a call. */
-  private static Reading reading(Contender contender, int threads, Collection<RunResult> results)
-      throws IOException {
+  private static Reading reading(Case of, Collection<RunResult> results) throws IOException {
     return results.stream()
         .flatMap(run -> run.getBenchmarkResults().stream())
         .flatMap(fork -> fork.getIterationResults().stream())
-        .map(iteration -> reading(contender, threads, iteration))
-        .min(Comparator.comparingDouble(Reading::nanos))
-        .orElseThrow(() -> new IOException(contender.benchmark() + " is no benchmark"));
+        .map(iteration -> reading(of, iteration))
+        .reduce(GuardTrial::better)
+        .orElseThrow(() -> new IOException(of.contender().benchmark() + " is no benchmark"));
   }
 
-  private static Reading reading(Contender contender, int threads, IterationResult iteration) {
+  private static Reading better(Reading one, Reading other) {
+    return other.nanos() < one.nanos() ? other : one;
+  }
+
+  private static Reading reading(Case of, IterationResult iteration) {
     return new Reading(
-        contender,
-        threads,
+        of.contender(),
+        of.threads(),
         secondary(iteration, CallerCost.NANOS),
         iteration.getPrimaryResult().getScore(),
         secondary(iteration, CallerCost.BYTES));

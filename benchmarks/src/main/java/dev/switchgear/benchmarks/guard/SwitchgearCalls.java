@@ -29,19 +29,36 @@ public class SwitchgearCalls {
 
   private final Callable<Object> answers = Dependency.answers();
   private final Callable<Object> fails = Dependency.fails();
-  private final Switchgear gear =
-      Switchgear.connect(System.getProperty(Fleet.ADDRESS, ""), "bench");
-  private final Guard closed = gear.guard(Fleet.CLOSED);
-  private final Guard open = gear.guard(Fleet.OPEN);
-  private final GuardedCall<Object> closedCall = guarded(Fleet.CLOSED).build();
-  private final GuardedCall<Object> openCall = guarded(Fleet.OPEN).build();
-  private final GuardedCall<Object> composedCall =
-      guarded(Fleet.CLOSED)
-          .rateLimit(RateLimit.perSecond(Dependency.RATE))
-          .bulkhead(Dependency.BULKHEAD)
-          .build();
+  private final Switchgear gear;
+  private final Guard closed;
+  private final Guard open;
+  private final GuardedCall<Object> closedCall;
+  private final GuardedCall<Object> openCall;
+  private final GuardedCall<Object> composedCall;
 
-  private GuardedCallBuilder<Object> guarded(String breaker) {
+  /** For JMH. */
+  public SwitchgearCalls() {
+    this(unconnected().build());
+  }
+
+  SwitchgearCalls(Switchgear gear) {
+    this.gear = gear;
+    this.closed = gear.guard(Fleet.CLOSED);
+    this.open = gear.guard(Fleet.OPEN);
+    this.closedCall = guarded(gear, Fleet.CLOSED).build();
+    this.openCall = guarded(gear, Fleet.OPEN).build();
+    this.composedCall =
+        guarded(gear, Fleet.CLOSED)
+            .rateLimit(RateLimit.perSecond(Dependency.RATE))
+            .bulkhead(Dependency.BULKHEAD)
+            .build();
+  }
+
+  static Switchgear.Builder unconnected() {
+    return Switchgear.builder(System.getProperty(Fleet.ADDRESS, ""), "bench");
+  }
+
+  private static GuardedCallBuilder<Object> guarded(Switchgear gear, String breaker) {
     return gear.guard(breaker, Object.class).fallbackValue(Dependency.FALLBACK);
   }
 

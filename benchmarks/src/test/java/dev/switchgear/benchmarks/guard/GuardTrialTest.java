@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class GuardTrialTest {
 
-  private static final Pace SHORTEST = new Pace(0, 1, Duration.ofMillis(20));
+  private static final Pace SHORTEST = new Pace(2, 0, 1, Duration.ofMillis(20));
 
   private static Contender contender(Class<?> calls, String method) {
     return Lineup.all().stream()
@@ -33,6 +33,8 @@ class GuardTrialTest {
     assertThat(readings.get(0).elapsedNanos()).isPositive();
     assertThat(readings.get(0).bytes()).isNotNegative();
     assertThat(progress)
-        .containsExactly("breaker open, fallback answers: failsafe, its breaker alone");
+        .containsExactly(
+            "round 1 of 2, breaker open, fallback answers: failsafe, its breaker alone",
+            "round 2 of 2, breaker open, fallback answers: failsafe, its breaker alone");
   }
 }
