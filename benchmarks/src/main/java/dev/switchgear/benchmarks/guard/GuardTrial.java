@@ -4,6 +4,7 @@ import dev.switchgear.benchmarks.guard.Contender.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -88,7 +89,6 @@ public final class GuardTrial {
 
   private void measure(Case what) throws IOException {
     Path log = directory.resolve("jmh.log");
-    TimeValue iteration = TimeValue.milliseconds(pace.iteration().toMillis());
     var options =
         new OptionsBuilder()
             .include("^" + Pattern.quote(what.contender().benchmark()) + "$")
@@ -101,10 +101,10 @@ public final class GuardTrial {
                 "-D" + Fleet.ADDRESS + "=" + kafka,
                 "-Dcsp.sentinel.log.dir=" + directory,
                 "-DEAGLEEYE.LOG.PATH=" + directory)
-            .warmupIterations(pace.warmups())
-            .warmupTime(iteration)
+            .warmupIterations(Pace.WARMUPS)
+            .warmupTime(millis(pace.warmup()))
             .measurementIterations(pace.iterations())
-            .measurementTime(iteration)
+            .measurementTime(millis(pace.iteration()))
             .addProfiler(CallerCost.class)
             .shouldFailOnError(true)
             .output(log.toString())
@@ -112,8 +112,13 @@ public final class GuardTrial {
     try {
       best.merge(what, reading(what, new Runner(options).run()), GuardTrial::better);
     } catch (RunnerException e) {
-      throw new IOException(what.contender().benchmark() + " failed; " + log + " says why", e);
+      String benchmark = what.contender().benchmark();
+      throw new IOException(benchmark + " failed: " + e.getMessage() + "; see also " + log, e);
     }
+  }
+
+  private static TimeValue millis(Duration duration) {
+    return TimeValue.milliseconds(duration.toMillis());
   }
 
   /** Of the best iteration: what else the machine and its compilers do can only add to a call. */

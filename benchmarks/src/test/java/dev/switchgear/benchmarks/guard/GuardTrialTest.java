@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class GuardTrialTest {
 
-  private static final Pace SHORTEST = new Pace(2, 0, 1, Duration.ofMillis(20));
+  private static final Pace SHORTEST = new Pace(2, Duration.ofMillis(5), 1, Duration.ofMillis(20));
 
   private static Contender contender(Class<?> calls, String method) {
     return Lineup.all().stream()
