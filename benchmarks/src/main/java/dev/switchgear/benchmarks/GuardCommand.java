@@ -51,7 +51,7 @@ final class GuardCommand implements Callable<Integer> {
       description = "Whom to measure beside Switchgear: ${COMPLETION-CANDIDATES}.")
   private Peers peers = Peers.ALL;
 
-  @Option(names = "--quick", description = "One round of two; only the order can be trusted.")
+  @Option(names = "--quick", description = "One short round; only the order can be trusted.")
   private boolean quick;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")

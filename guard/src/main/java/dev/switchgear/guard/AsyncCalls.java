@@ -59,7 +59,7 @@ final class AsyncCalls<T extends @Nullable Object> {
   }
 
   CompletionStage<T> call(Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {
-    Object decided = course.decide();
+    Object decided = course.gate().decide();
     if (decided instanceof Refusal refusal) {
       return instead(refusal, fallback);
     }
@@ -147,8 +147,10 @@ final class AsyncCalls<T extends @Nullable Object> {
         permit.failure(ErrorType.of(thrown), elapsed, span);
         return CompletableFuture.failedStage(thrown);
       }
-      Failure failure = course.failure(permit, exception, elapsed, span);
-      return failure == null ? CompletableFuture.failedStage(thrown) : again(attempt, failure);
+      String type = course.failed(permit, exception, elapsed, span);
+      return type == null
+          ? CompletableFuture.failedStage(thrown)
+          : again(attempt, course.failure(type, exception));
     }
 
     private CompletionStage<T> again(int attempt, Failure failure) {

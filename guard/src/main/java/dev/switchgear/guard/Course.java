@@ -65,6 +65,10 @@ final class Course<T extends @Nullable Object> {
     return gate.breaker();
   }
 
+  Gate gate() {
+    return gate;
+  }
+
   Fallback<T> fallback() {
     return fallback;
   }
@@ -95,11 +99,6 @@ final class Course<T extends @Nullable Object> {
   /** How long a call took that ends now, if anybody wants to know; else any number. */
   long elapsedNanos(int drawn, long startNanos) {
     return learns || drawn != Sampling.NOT_TIMED ? clocks.nanos() - startNanos : 0;
-  }
-
-  /** What the breaker says to the first attempt, as {@link Gate#decide} does. */
-  Object decide() {
-    return gate.decide();
   }
 
   /** The first attempt is made. */
@@ -176,6 +175,11 @@ final class Course<T extends @Nullable Object> {
     return refusal(Stage.DEADLINE, permit, "the caller has no time left");
   }
 
+  /** Whether there may be more than one attempt. */
+  boolean retries() {
+    return retries != null;
+  }
+
   /** How long to wait before the next attempt; negative if there is none. */
   long backOffNanos(Context context, long firstNanos, int attempt, Failure failure) {
     return plan.retry() == null
@@ -193,14 +197,22 @@ final class Course<T extends @Nullable Object> {
     return wait < leftNanos ? wait : -1;
   }
 
-  /** Counts what was thrown; null if it is no failure. */
-  @Nullable Failure failure(Permit permit, Exception thrown, long elapsedNanos, Span span) {
+  /** Counts what was thrown; says under which name, or null if it is no failure. */
+  @Nullable String failed(Permit permit, Exception thrown, long elapsedNanos, Span span) {
     String type = typeOf(thrown);
     if (type == null) {
       permit.success(elapsedNanos);
       return null;
     }
     permit.failure(thrown, type, elapsedNanos, span);
+    return type;
+  }
+
+  /**
+   * What a fallback is told about what was thrown. Apart from the counting, whose machine code may
+   * be too large to be inlined: what is made there is allocated even if no fallback looks at it.
+   */
+  Failure failure(String type, Exception thrown) {
     return new Failure(breaker(), type, thrown);
   }
 

@@ -17,19 +17,24 @@ final class Fallbacks {
       Fallback<T> fallback, Unavailable why, Consumer<? super Fallback<T>> answered)
       throws Exception {
     Fallback<T> asked = fallback;
-    while (asked instanceof Chain<T> chain) {
+    while (true) {
+      Fallback<T> now = asked instanceof Chain<T> chain ? chain.first() : asked;
+      T answer;
       try {
-        return inTurn(chain.first(), why, answered);
+        answer = now.instead(why);
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
-        LOG.debug("Fallback {} of {} failed", chain.first().name(), why.breaker(), e);
+        if (!(asked instanceof Chain<T> chain)) {
+          throw e;
+        }
+        LOG.debug("Fallback {} for {} failed", now.name(), why.breaker(), e);
         asked = chain.next();
+        continue;
       }
+      answered.accept(now);
+      return answer;
     }
-    T answer = asked.instead(why);
-    answered.accept(asked);
-    return answer;
   }
 
   /** Always the same. */
@@ -56,13 +61,22 @@ final class Fallbacks {
     }
   }
 
-  /** One after the other. */
+  /**
+   * One after the other.
+   *
+   * @param first no chain
+   */
   record Chain<T extends @Nullable Object>(Fallback<T> first, Fallback<T> next)
       implements Fallback<T> {
 
     @Override
     public T instead(Unavailable why) throws Exception {
       return inTurn(this, why, answered -> {});
+    }
+
+    @Override
+    public Fallback<T> or(Fallback<T> further) {
+      return new Chain<>(first, next.or(further));
     }
   }
 

@@ -88,10 +88,10 @@ public final class Guard {
    */
   public <T extends @Nullable Object> T call(Callable<T> call, Fallback<T> fallback)
       throws Exception {
-    Admission admission = gate.admit();
-    return admission instanceof Refusal refusal
+    Object decided = gate.decide();
+    return decided instanceof Refusal refusal
         ? fallback.instead(refusal)
-        : admitted((Permit) admission, call, fallback);
+        : admitted((Permit) decided, call, fallback);
   }
 
   /** Makes a call that has been admitted. What it throws is counted, and goes to the caller. */

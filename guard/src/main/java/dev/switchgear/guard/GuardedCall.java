@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardedCall<T extends @Nullable Object> {
 
+  private final Gate gate;
   private final Course<T> course;
   private final SyncCalls<T> sync;
   private final AsyncCalls<T> async;
 
   GuardedCall(Course<T> course) {
+    this.gate = course.gate();
     this.course = course;
     this.sync = new SyncCalls<>(course);
     this.async = new AsyncCalls<>(course);
@@ -45,7 +47,7 @@ public final class GuardedCall<T extends @Nullable Object> {
    */
   public Admission admit() {
     checkNoPool("admit");
-    Object decided = course.decide();
+    Object decided = gate.decide();
     if (decided instanceof Refusal refusal) {
       return refusal;
     }
@@ -70,7 +72,8 @@ public final class GuardedCall<T extends @Nullable Object> {
    * @return what a fallback is told; empty if the exception is an answer like any other
    */
   public Optional<Failure> failed(Permit permit, Exception thrown, long elapsedNanos) {
-    return Optional.ofNullable(course.failure(permit, thrown, elapsedNanos, Span.current()));
+    return Optional.ofNullable(course.failed(permit, thrown, elapsedNanos, Span.current()))
+        .map(type -> course.failure(type, thrown));
   }
 
   /**
@@ -122,7 +125,7 @@ public final class GuardedCall<T extends @Nullable Object> {
   /** Calls, or gives what the guard's fallback gives. See {@link #call(Callable, Fallback)}. */
   public T call(Callable<? extends T> call) throws Exception {
     // Not by way of the other, which would have the fallback looked up before it is needed.
-    Object decided = course.decide();
+    Object decided = gate.decide();
     return decided instanceof Refusal refusal
         ? course.instead(refusal, course.fallback())
         : sync.admitted((Permit) decided, call, course.fallback());
@@ -137,7 +140,7 @@ public final class GuardedCall<T extends @Nullable Object> {
    * Error}, which counts as a failure, and an exception that counts as no error.
    */
   public T call(Callable<? extends T> call, Fallback<T> fallback) throws Exception {
-    Object decided = course.decide();
+    Object decided = gate.decide();
     return decided instanceof Refusal refusal
         ? course.instead(refusal, fallback)
         : sync.admitted((Permit) decided, call, fallback);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -174,7 +175,6 @@ final class Limits {
     private Refusal @Nullable [] overRate;
     private Refusal @Nullable [] overClientRate;
     private Refusal @Nullable [] full;
-    private int turn;
 
     /** One of each tier, of the newest share. */
     private final Map<String, OverShare> overShare = new ConcurrentHashMap<>();
@@ -227,7 +227,7 @@ final class Limits {
                 .variants();
         full = known;
       }
-      return Refusal.pick(known, turn++);
+      return Refusal.pick(known, ThreadLocalRandom.current().nextInt());
     }
   }
 }

@@ -23,7 +23,7 @@ final class Slots {
   /** 128 bytes: two cache lines, because processors fetch them in pairs. */
   private static final int STRIDE = 32;
 
-  private final int[] free = new int[Stripe.start(Stripe.COUNT, STRIDE)];
+  private final int[] free = new int[Stripe.length(STRIDE)];
   private final @Nullable ConcurrencyLimit limit;
   private final AtomicInteger owed = new AtomicInteger();
   private volatile int size;
@@ -128,7 +128,7 @@ final class Slots {
   /** How many are taken. */
   int taken() {
     int taken = size + owed.get();
-    for (int i = 0; i < free.length; i += STRIDE) {
+    for (int i = Stripe.start(0, STRIDE); i < free.length; i += STRIDE) {
       taken -= (int) FREE.getVolatile(free, i);
     }
     return taken;

@@ -66,17 +66,22 @@ final class Stripe {
   }
 
   /**
-   * Where a stripe begins in an array that has so many elements for each; of {@link #COUNT}, the
-   * length of the array. In front is room for one more, which is not used: whoever reads an element
-   * reads the length as well, which lies at the very beginning, beside whatever made the array.
+   * Where a stripe begins in an array that has so many elements for each. In front is room for one
+   * more, which is not used: whoever reads an element reads the array's length as well, which lies
+   * at the very beginning, beside whatever was made before.
    */
   static int start(int stripe, int elements) {
     return (1 + stripe) * elements;
   }
 
+  /** How long such an array is, with as much room behind: there lies whatever is made next. */
+  static int length(int elements) {
+    return start(COUNT + 1, elements);
+  }
+
   /** Counts of up to eight kinds, all zero. */
   static long[] counts() {
-    return new long[start(COUNT, STRIDE)];
+    return new long[length(STRIDE)];
   }
 
   /** Adds one to a kind; returns a number that is another for the thread's next one. */

@@ -59,16 +59,19 @@ final class SyncCalls<T extends @Nullable Object> {
       throw e;
     } catch (Exception e) {
       long elapsed = course.elapsedNanos(drawn, nowNanos);
-      failure = course.failure(permit.ended(drawn), e, elapsed, Span.current());
-      if (failure == null) {
+      String type = course.failed(permit.ended(drawn), e, elapsed, Span.current());
+      if (type == null) {
         throw e;
       }
+      failure = course.failure(type, e);
     } catch (Throwable e) {
       long elapsed = course.elapsedNanos(drawn, nowNanos);
       permit.ended(drawn).failure(ErrorType.of(e), elapsed);
       throw e;
     }
-    return again(call, fallback, firstNanos, attempt, failure);
+    return course.retries()
+        ? again(call, fallback, firstNanos, attempt, failure)
+        : course.instead(failure, fallback);
   }
 
   private T again(

@@ -3,6 +3,7 @@ package dev.switchgear.guard;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * A token bucket without locks. Thread-safe.
@@ -21,16 +22,7 @@ import java.time.Duration;
  */
 final class TokenBucket {
 
-  private static final VarHandle FULL_AT;
   private static final VarHandle KEPT = MethodHandles.arrayElementVarHandle(int[].class);
-
-  static {
-    try {
-      FULL_AT = MethodHandles.lookup().findVarHandle(TokenBucket.class, "fullAt", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   private static final int SIXTEENTHS_LOG2 = 4;
 
@@ -47,6 +39,11 @@ final class TokenBucket {
   /** In a cache line of its own. */
   private static final int OF_OWNER = STRIDE / 2;
 
+  /**
+   * 128 bytes: where threads keep tokens, all look at what lies beside, and seldom at the moment.
+   */
+  private static final int APART = 16;
+
   /** Where tokens may lie: two in each stripe. */
   private static final int PLACES = 2 * Stripe.COUNT;
 
@@ -57,16 +54,20 @@ final class TokenBucket {
   private final int atOnce;
   private final int[] kept;
 
-  @SuppressWarnings("UnusedVariable") // By its handle.
-  private volatile long fullAt;
+  private final AtomicLongArray fullAt;
+
+  /** Where in the array; around it is nothing. */
+  private final int at;
 
   private TokenBucket(long interval, long burst, int atOnce, double tokens, long nowNanos) {
     this.interval = Math.max(1, interval);
     this.atOnce = atOnce;
-    this.kept = atOnce == 1 ? NO_STRIPES : new int[Stripe.start(Stripe.COUNT, STRIDE)];
+    this.kept = atOnce == 1 ? NO_STRIPES : new int[Stripe.length(STRIDE)];
     this.tolerance = this.interval * (burst - (long) PLACES * (atOnce - 1));
     long there = (long) Math.min((double) tolerance, tokens * this.interval);
-    this.fullAt = (nowNanos << SIXTEENTHS_LOG2) + tolerance - there;
+    this.at = atOnce == 1 ? 0 : APART;
+    this.fullAt = new AtomicLongArray(2 * at + 1);
+    fullAt.set(at, (nowNanos << SIXTEENTHS_LOG2) + tolerance - there);
   }
 
   /** A full bucket that many threads take from. */
@@ -115,7 +116,7 @@ final class TokenBucket {
 
   /** What is left, but for what lies in stripes. */
   private double tokens(long nowNanos) {
-    long missing = Math.max(0, fullAt - (nowNanos << SIXTEENTHS_LOG2));
+    long missing = Math.max(0, fullAt.get(at) - (nowNanos << SIXTEENTHS_LOG2));
     return (double) Math.max(0, tolerance - missing) / interval;
   }
 
@@ -126,12 +127,12 @@ final class TokenBucket {
 
   /** Undoes one {@link #take}. */
   void giveBack() {
-    FULL_AT.getAndAdd(this, -interval);
+    fullAt.getAndAdd(at, -interval);
   }
 
   /** Whether it is as good as a new one. Only of a client's bucket. */
   boolean isFull(long nowNanos) {
-    return (nowNanos << SIXTEENTHS_LOG2) - fullAt >= 0;
+    return (nowNanos << SIXTEENTHS_LOG2) - fullAt.get(at) >= 0;
   }
 
   private boolean takeKept() {
@@ -154,7 +155,7 @@ final class TokenBucket {
     if (Stripe.isOwned(mine)) {
       KEPT.setOpaque(kept, Stripe.start(mine, STRIDE) + OF_OWNER, tokens);
     } else if (!KEPT.compareAndSet(kept, Stripe.start(mine, STRIDE), 0, tokens)) {
-      FULL_AT.getAndAdd(this, -tokens * interval);
+      fullAt.getAndAdd(at, -tokens * interval);
     }
   }
 
@@ -173,14 +174,14 @@ final class TokenBucket {
 
   private boolean takeSome(long now) {
     while (true) {
-      long seen = fullAt;
+      long seen = fullAt.get(at);
       long from = seen - now > 0 ? seen : now;
       long room = now + tolerance - from;
       long tokens = atOnce == 1 || room < 2 * interval ? 1 : Math.min(atOnce, room / interval);
       if (room < interval) {
         return takeAnybodys();
       }
-      if (FULL_AT.compareAndSet(this, seen, from + tokens * interval)) {
+      if (fullAt.compareAndSet(at, seen, from + tokens * interval)) {
         if (tokens > 1) {
           keep((int) tokens - 1);
         }
@@ -190,7 +191,10 @@ final class TokenBucket {
   }
 
   private boolean takeAnybodys() {
-    for (int stripe = 0; atOnce > 1 && stripe < Stripe.COUNT; stripe++) {
+    if (atOnce == 1) {
+      return false;
+    }
+    for (int stripe = 0; stripe < Stripe.COUNT; stripe++) {
       if (takeKept(stripe)) {
         return true;
       }

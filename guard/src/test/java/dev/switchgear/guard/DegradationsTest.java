@@ -2,6 +2,7 @@ package dev.switchgear.guard;
 
 import static dev.switchgear.guard.States.BREAKER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -17,6 +18,8 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +86,33 @@ class DegradationsTest {
 
     assertThat(guard.call(() -> "answer")).isEqualTo("few");
     assertThat(counts()).isEqualTo(Map.of("popular-items because breaker", 1L));
+  }
+
+  @Test
+  void whereTellingFails_noFurtherFallbackIsAsked() {
+    List<String> asked = new ArrayList<>();
+    Fallback<String> chain = new Unspeakable(asked).or(why -> "none" + asked.add("second"));
+    GuardedCall<String> guard =
+        new GuardedCallBuilder<String>(gate, Clocks.SYSTEM, degradations).fallback(chain).build();
+    gate.obey(States.open(1));
+
+    assertThatThrownBy(() -> guard.call(() -> "answer")).isInstanceOf(ArithmeticException.class);
+    assertThat(asked).containsExactly("first");
+  }
+
+  /** Answers, but has no name. */
+  private record Unspeakable(List<String> asked) implements Fallback<String> {
+
+    @Override
+    public String instead(Unavailable why) {
+      asked.add("first");
+      return "few";
+    }
+
+    @Override
+    public String name() {
+      throw new ArithmeticException();
+    }
   }
 
   private static Fallback<String> broken() {

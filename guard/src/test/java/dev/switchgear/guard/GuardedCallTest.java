@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -26,9 +27,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(30)
 class GuardedCallTest {
@@ -672,6 +676,34 @@ class GuardedCallTest {
 
     assertThat(answer).isEqualTo("answer");
     assertThat(calls.get()).isEqualTo(2);
+  }
+
+  private interface Way {
+    void call(GuardedCall<String> guard, Callable<String> call) throws Exception;
+  }
+
+  /** Once each, and what is admitted further or again not at all: else there were more retries. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void ofRetries_eachCallEarnsItsShareOnce(Way way) throws Exception {
+    GuardedCall<String> guard = retrying(0.1);
+    for (int i = 1; i < 10; i++) {
+      way.call(guard, () -> "answer");
+      ((Permit) guard.admitFurther()).cancelled();
+      assertThat(guard.admitAgain()).as("after %d calls", i).isEmpty();
+    }
+    way.call(guard, () -> "answer");
+
+    ((Permit) guard.admitAgain().orElseThrow()).cancelled();
+    assertThat(guard.admitAgain()).isEmpty();
+  }
+
+  static Stream<Way> ways() {
+    return Stream.of(
+        GuardedCall::call,
+        (guard, call) -> guard.call(call, Fallback.value("none")),
+        (guard, call) -> guard.callAsync(() -> CompletableFuture.completedStage("answer")),
+        (guard, call) -> ((Permit) guard.admit()).success(1));
   }
 
   private GuardedCallBuilder<String> guard() {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ public final class GuardTrial {
 
   /** On a busy machine the compiler gets its turn late; a caller waits for it, and warms up. */
   private static final String COMPILE_FIRST = "-XX:-BackgroundCompilation";
+
+  private static final BinaryOperator<Reading> BETTER =
+      BinaryOperator.minBy(Comparator.comparingDouble(Reading::nanos));
 
   private final Pace pace;
   private final String kafka;
@@ -66,9 +70,9 @@ public final class GuardTrial {
       String kafka = fleet == null ? "" : fleet.bootstrapServers();
       trial = new GuardTrial(pace, kafka, directory);
       for (int round = 1; round <= pace.rounds(); round++) {
-        String of = pace.rounds() == 1 ? "" : "round " + round + " of " + pace.rounds() + ", ";
+        String when = pace.rounds() == 1 ? "" : "round " + round + " of " + pace.rounds() + ", ";
         for (Contender contender : contenders) {
-          progress.accept(of + contender.scenario().title() + ": " + contender.title());
+          progress.accept(when + contender.scenario().title() + ": " + contender.title());
           for (int count : threads) {
             trial.measure(new Case(contender, count));
           }
@@ -110,7 +114,7 @@ public final class GuardTrial {
             .output(log.toString())
             .build();
     try {
-      best.merge(what, reading(what, new Runner(options).run()), GuardTrial::better);
+      best.merge(what, reading(what, new Runner(options).run()), BETTER);
     } catch (RunnerException e) {
       String benchmark = what.contender().benchmark();
       throw new IOException(benchmark + " failed: " + e.getMessage() + "; see also " + log, e);
@@ -127,12 +131,8 @@ public final class GuardTrial {
         .flatMap(run -> run.getBenchmarkResults().stream())
         .flatMap(fork -> fork.getIterationResults().stream())
         .map(iteration -> reading(of, iteration))
-        .reduce(GuardTrial::better)
+        .reduce(BETTER)
         .orElseThrow(() -> new IOException(of.contender().benchmark() + " is no benchmark"));
-  }
-
-  private static Reading better(Reading one, Reading other) {
-    return other.nanos() < one.nanos() ? other : one;
   }
 
   private static Reading reading(Case of, IterationResult iteration) {

@@ -15,7 +15,6 @@ class LineupTest {
       List.of(
           BareCalls.class,
           SwitchgearCalls.class,
-          TimedSwitchgearCalls.class,
           Resilience4jCalls.class,
           FailsafeCalls.class,
           SentinelCalls.class,
@@ -31,9 +30,20 @@ class LineupTest {
   @Test
   void everyBenchmarkIsMeasuredOnce() {
     assertThat(Lineup.all())
+        .filteredOn(each -> each.kind() != Kind.SWITCHGEAR_TIMED)
         .extracting(Contender::benchmark)
         .containsExactlyInAnyOrderElementsOf(
             CALLS.stream().flatMap(LineupTest::benchmarks).toList());
+  }
+
+  @Test
+  void whereEachCallIsTimed_someOfTheSameAreMeasured() {
+    assertThat(Lineup.all())
+        .filteredOn(each -> each.kind() == Kind.SWITCHGEAR_TIMED)
+        .extracting(Contender::benchmark)
+        .isNotEmpty()
+        .doesNotHaveDuplicates()
+        .isSubsetOf(benchmarks(TimedSwitchgearCalls.class).toList());
   }
 
   @Test
