@@ -16,25 +16,21 @@ final class Fallbacks {
   static <T extends @Nullable Object> T inTurn(
       Fallback<T> fallback, Unavailable why, Consumer<? super Fallback<T>> answered)
       throws Exception {
-    Fallback<T> asked = fallback;
-    while (true) {
-      Fallback<T> now = asked instanceof Chain<T> chain ? chain.first() : asked;
-      T answer;
-      try {
-        answer = now.instead(why);
-      } catch (InterruptedException e) {
+    Fallback<T> asked = fallback instanceof Chain<T> chain ? chain.first() : fallback;
+    T answer;
+    try {
+      answer = asked.instead(why);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      if (!(fallback instanceof Chain<T> chain)) {
         throw e;
-      } catch (Exception e) {
-        if (!(asked instanceof Chain<T> chain)) {
-          throw e;
-        }
-        LOG.debug("Fallback {} for {} failed", now.name(), why.breaker(), e);
-        asked = chain.next();
-        continue;
       }
-      answered.accept(now);
-      return answer;
+      LOG.debug("Fallback {} for {} failed", asked.name(), why.breaker(), e);
+      return inTurn(chain.next(), why, answered);
     }
+    answered.accept(asked);
+    return answer;
   }
 
   /** Always the same. */

@@ -71,12 +71,14 @@ class StripeTest {
     assertThat(Stripe.sum(counts, 0)).isEqualTo(OFTEN);
   }
 
-  /** The array's length lies in front, and everybody reads it. */
+  /** In front lies the array's length, which everybody reads, and behind whatever is made next. */
   @Test
-  void whatIsCounted_liesMoreThan128BytesFromWhereTheArrayBegins() throws Exception {
+  void whatIsCounted_lies128BytesFromBothEndsOfTheArray() throws Exception {
+    int apart = 128 / Long.BYTES;
     ownedByThreadsThatCount();
 
-    assertThat(Arrays.copyOf(counts, 128 / Long.BYTES)).containsOnly(0);
+    assertThat(Arrays.copyOf(counts, apart)).containsOnly(0);
+    assertThat(Arrays.copyOfRange(counts, counts.length - apart, counts.length)).containsOnly(0);
   }
 
   /** The stripes that were owned by one of many threads while all of them lived. */

@@ -38,7 +38,7 @@ public class SwitchgearCalls {
 
   /** For JMH. */
   public SwitchgearCalls() {
-    this(unconnected().build());
+    this(builder().build());
   }
 
   SwitchgearCalls(Switchgear gear) {
@@ -54,7 +54,7 @@ public class SwitchgearCalls {
             .build();
   }
 
-  static Switchgear.Builder unconnected() {
+  static Switchgear.Builder builder() {
     return Switchgear.builder(System.getProperty(Fleet.ADDRESS, ""), "bench");
   }
 

@@ -12,6 +12,6 @@ public class TimedSwitchgearCalls extends SwitchgearCalls {
 
   /** For JMH. */
   public TimedSwitchgearCalls() {
-    super(unconnected().timeEveryCall().build());
+    super(builder().timeEveryCall().build());
   }
 }
