@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -83,17 +84,17 @@ final class AsyncCalls<T extends @Nullable Object> {
     }
 
     CompletionStage<T> attempt(Permit admitted, int attempt) {
-      int drawn = admitted.draw();
       boolean endless = course.isEndless();
-      long now = course.startNanos(drawn, endless);
-      if (attempt == 1) {
-        firstNanos = now;
-      }
-      Admission passed = course.pass(admitted, now);
+      int drawn = admitted.draw();
+      Object passed = course.pass(admitted);
       if (passed instanceof Refusal refusal) {
         return insteadOf(refusal);
       }
       Permit permit = (Permit) passed;
+      long now = course.startNanos(drawn, endless);
+      if (attempt == 1) {
+        firstNanos = now;
+      }
       long left = endless ? TimeLimit.NONE : course.leftNanos(context, firstNanos, now);
       if (left <= 0) {
         return insteadOf(course.outOfTime(permit));
@@ -111,6 +112,7 @@ final class AsyncCalls<T extends @Nullable Object> {
       CompletionStage<T> stage;
       try {
         stage = Guarded.call(course.within(context, now, left), call::get);
+        Objects.requireNonNull(stage, "the call gave no stage");
       } catch (Throwable e) {
         stage = CompletableFuture.failedStage(e);
       }
@@ -125,16 +127,15 @@ final class AsyncCalls<T extends @Nullable Object> {
     }
 
     private CompletionStage<T> end(
-        Permit admitted,
+        Permit permit,
         int drawn,
         long startNanos,
         int attempt,
         T answer,
         @Nullable Throwable wrapped) {
       long elapsed = course.elapsedNanos(drawn, startNanos);
-      Permit permit = admitted.ended(drawn);
       if (wrapped == null) {
-        permit.answered(elapsed);
+        permit.answered(drawn, elapsed);
         return CompletableFuture.completedStage(answer);
       }
       Throwable thrown = ErrorType.unwrapped(wrapped);
@@ -142,15 +143,11 @@ final class AsyncCalls<T extends @Nullable Object> {
         permit.cancelled();
         return CompletableFuture.failedStage(thrown);
       }
-      Span span = Span.fromContext(context);
-      if (!(thrown instanceof Exception exception)) {
-        permit.failure(ErrorType.of(thrown), elapsed, span);
-        return CompletableFuture.failedStage(thrown);
-      }
-      String type = course.failed(permit, exception, elapsed, span);
+      String type =
+          course.failures().count(permit, drawn, thrown, elapsed, Span.fromContext(context));
       return type == null
           ? CompletableFuture.failedStage(thrown)
-          : again(attempt, course.failure(type, exception));
+          : again(attempt, course.failures().told(type, thrown));
     }
 
     private CompletionStage<T> again(int attempt, Failure failure) {

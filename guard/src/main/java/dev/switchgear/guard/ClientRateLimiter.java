@@ -57,10 +57,7 @@ public final class ClientRateLimiter {
 
   /** Counts one call of a client, or refuses it. */
   public Optional<Refusal> refuse(String client) {
-    long now = clocks.nanos();
-    return take(client, now)
-        ? Optional.empty()
-        : Optional.of(Refusal.pick(refusals, Limited.turn(now)));
+    return take(client) ? Optional.empty() : Optional.of(Refusal.any(refusals));
   }
 
   boolean isLike(RateLimit limit, int most) {
@@ -71,8 +68,8 @@ public final class ClientRateLimiter {
     return quota;
   }
 
-  boolean take(String client, long nowNanos) {
-    return bucket(client, nowNanos).take(nowNanos);
+  boolean take(String client) {
+    return bucket(client).take();
   }
 
   void giveBack(String client) {
@@ -82,15 +79,15 @@ public final class ClientRateLimiter {
     }
   }
 
-  private TokenBucket bucket(String client, long nowNanos) {
+  private TokenBucket bucket(String client) {
     TokenBucket known = buckets.get(client);
     if (known != null) {
       return known;
     }
-    boolean room = buckets.size() < clients || forget(each -> each.isFull(nowNanos), nowNanos);
+    long now = clocks.nanos();
+    boolean room = buckets.size() < clients || forget(each -> each.isFull(now), now);
     String key = room ? client : OTHERS;
-    return buckets.computeIfAbsent(
-        key, unseen -> TokenBucket.ofClient(quota.limit(), clocks.nanos()));
+    return buckets.computeIfAbsent(key, unseen -> TokenBucket.ofClient(quota.limit(), clocks));
   }
 
   /** Makes room; a bucket that is full is as good as the new one that its client would get. */

@@ -1,15 +1,11 @@
 package dev.switchgear.guard;
 
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What synchronous and asynchronous calls of one kind have in common: what is to be passed, how
@@ -17,45 +13,38 @@ import org.slf4j.LoggerFactory;
  */
 final class Course<T extends @Nullable Object> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Course.class);
-
   private final Gate gate;
   private final Plan<T> plan;
   private final Limits limits;
   private final Fallback<T> fallback;
+  private final Failures failures;
   private final @Nullable CallPool pool;
-  private final boolean unlimited;
-
-  /** Whether it has to be known when each call begins, or how long it took. */
-  private final boolean readsClock;
-
+  private final boolean hasTimeLimit;
+  private final boolean hasLimits;
   private final boolean learns;
   private final Clocks clocks;
   private final Degradations degradations;
   private final @Nullable RetryBudget retries;
 
-  /**
-   * What the builder was told.
-   *
-   * @param errorType null stands for an answer like any other
-   */
+  /** What the builder was told. */
   record Plan<T extends @Nullable Object>(
       Limits limits,
       TimeLimit time,
       @Nullable CallPool pool,
       @Nullable Retry retry,
       Fallback<T> fallback,
-      Function<? super Exception, @Nullable String> errorType) {}
+      Failures failures) {}
 
   Course(Gate gate, Plan<T> plan, Clocks clocks, Degradations degradations) {
     this.gate = gate;
     this.plan = plan;
     this.limits = plan.limits();
     this.fallback = plan.fallback();
+    this.failures = plan.failures();
     this.pool = plan.pool();
-    this.unlimited = plan.time().isUnlimited();
+    this.hasTimeLimit = !plan.time().isUnlimited();
+    this.hasLimits = limits != Limits.NONE || pool != null;
     this.learns = limits.learn();
-    this.readsClock = !unlimited || limits.needTime() || learns;
     this.clocks = clocks;
     this.degradations = degradations;
     this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
@@ -81,11 +70,6 @@ final class Course<T extends @Nullable Object> {
     return pool;
   }
 
-  /** The time, if passing needs it; else any number. */
-  long nanosToPass() {
-    return limits.needTime() ? clocks.nanos() : 0;
-  }
-
   /**
    * When a call begins, if anybody wants to know; else any number.
    *
@@ -93,12 +77,12 @@ final class Course<T extends @Nullable Object> {
    * @param endless {@link #isEndless} for the call
    */
   long startNanos(int drawn, boolean endless) {
-    return drawn != Sampling.NOT_TIMED || readsClock || !endless ? clocks.nanos() : 0;
+    return drawn != Sampling.NOT_TIMED || learns || !endless ? clocks.nanos() : 0;
   }
 
   /** How long a call took that ends now, if anybody wants to know; else any number. */
   long elapsedNanos(int drawn, long startNanos) {
-    return learns || drawn != Sampling.NOT_TIMED ? clocks.nanos() - startNanos : 0;
+    return drawn != Sampling.NOT_TIMED || learns ? clocks.nanos() - startNanos : 0;
   }
 
   /** The first attempt is made. */
@@ -125,9 +109,16 @@ final class Course<T extends @Nullable Object> {
     return null;
   }
 
-  /** Passes rate limit and bulkhead; a pool's slot is taken like one of a bulkhead. */
-  Admission pass(Permit admitted, long nowNanos) {
-    Admission passed = limits.pass(gate, admitted, nowNanos);
+  /**
+   * Passes rate limit and bulkhead; a pool's slot is taken like one of a bulkhead. Gives a permit
+   * or a refusal; declared like {@link Gate#decide}.
+   */
+  Object pass(Permit admitted) {
+    return hasLimits ? passLimits(admitted) : admitted;
+  }
+
+  private Object passLimits(Permit admitted) {
+    Object passed = limits.pass(gate, admitted);
     if (pool == null || !(passed instanceof Permit permit) || pool.slots().take()) {
       return passed;
     }
@@ -138,7 +129,7 @@ final class Course<T extends @Nullable Object> {
 
   /** Whether nobody waits for less than the call takes that the current context makes. */
   boolean isEndless() {
-    return unlimited && (!Deadline.known() || Deadline.of(Context.current()) == null);
+    return !hasTimeLimit && (!Deadline.known() || Deadline.of(Context.current()) == null);
   }
 
   /** What is left of the guard's own time and of the caller's. */
@@ -197,23 +188,9 @@ final class Course<T extends @Nullable Object> {
     return wait < leftNanos ? wait : -1;
   }
 
-  /** Counts what was thrown; says under which name, or null if it is no failure. */
-  @Nullable String failed(Permit permit, Exception thrown, long elapsedNanos, Span span) {
-    String type = typeOf(thrown);
-    if (type == null) {
-      permit.success(elapsedNanos);
-      return null;
-    }
-    permit.failure(thrown, type, elapsedNanos, span);
-    return type;
-  }
-
-  /**
-   * What a fallback is told about what was thrown. Apart from the counting, whose machine code may
-   * be too large to be inlined: what is made there is allocated even if no fallback looks at it.
-   */
-  Failure failure(String type, Exception thrown) {
-    return new Failure(breaker(), type, thrown);
+  /** What of that which calls throw is a failure. */
+  Failures failures() {
+    return failures;
   }
 
   /**
@@ -230,14 +207,5 @@ final class Course<T extends @Nullable Object> {
     long jitter = ThreadLocalRandom.current().nextLong(Limits.FULL_RETRY.toNanos() / 5);
     Duration retryAfter = Limits.FULL_RETRY.plusNanos(jitter);
     return new Refusal(stage, breaker(), permit.epoch(), reason, retryAfter, List.of(), null);
-  }
-
-  private @Nullable String typeOf(Exception thrown) {
-    try {
-      return plan.errorType().apply(thrown);
-    } catch (RuntimeException e) {
-      LOG.error("Cannot name the error of a call of {}; using its class", breaker(), e);
-      return ErrorType.of(thrown);
-    }
   }
 }

@@ -32,7 +32,6 @@ public final class FleetRateLimiter {
 
   private final String name;
   private final RateLimit alone;
-  private final Clocks clocks;
   private volatile Shares shares;
 
   /** Of the last report, by tier: admitted and refused. Used by the reporter's thread only. */
@@ -67,8 +66,7 @@ public final class FleetRateLimiter {
   FleetRateLimiter(String name, RateLimit alone, Clocks clocks) {
     this.name = Names.check("name", name);
     this.alone = alone;
-    this.clocks = clocks;
-    TokenBucket bucket = TokenBucket.shared(alone, clocks.nanos());
+    TokenBucket bucket = TokenBucket.shared(alone, clocks);
     TierShare all = alone(NO_TIER, bucket, new TierShare.Counts());
     this.shares = new Shares(null, Map.of(NO_TIER, all), all);
   }
@@ -99,11 +97,8 @@ public final class FleetRateLimiter {
    * @param tier null for none; what the policy does not name counts with the calls that have none
    */
   public Optional<Refusal> refuse(@Nullable String tier) {
-    long now = clocks.nanos();
     TierShare share = of(tier);
-    return share.take(now)
-        ? Optional.empty()
-        : Optional.of(Refusal.pick(share.refusals(), Limited.turn(now)));
+    return share.take() ? Optional.empty() : Optional.of(Refusal.any(share.refusals()));
   }
 
   TierShare of(@Nullable String tier) {
@@ -157,7 +152,7 @@ public final class FleetRateLimiter {
     if (before.told() == null) {
       return;
     }
-    TokenBucket bucket = before.others().bucket().goOn(alone, clocks.nanos());
+    TokenBucket bucket = before.others().bucket().goOn(alone);
     Map<String, TierShare> tiers = new HashMap<>();
     before.tiers().forEach((tier, share) -> tiers.put(tier, alone(tier, bucket, share.counts())));
     TierShare others = alone(NO_TIER, bucket, before.others().counts());
@@ -200,7 +195,7 @@ public final class FleetRateLimiter {
     TierShare known = before.tiers().get(tier);
     TierShare from = known == null ? before.others() : known;
     TierShare.Counts counts = known == null ? new TierShare.Counts() : known.counts();
-    return TierShare.told(tier, quota, amount, from.bucket(), clocks, counts);
+    return TierShare.told(tier, quota, amount, from.bucket(), counts);
   }
 
   private Map<String, Long> since(Map<String, long[]> counted, int which) {

@@ -38,7 +38,7 @@ final class Gate {
   private long news;
   private boolean retired;
   private final Consumer<Gate> revival;
-  private final Guard guard = new Guard(this);
+  private final Guard guard;
   private volatile long calledNanos;
   private volatile CallCounts counts;
   private final Deque<Tally> past = new ArrayDeque<>();
@@ -60,6 +60,7 @@ final class Gate {
   Gate(Bonds bonds, Consumer<Gate> revival) {
     this.bonds = bonds;
     this.revival = revival;
+    this.guard = new Guard(this);
     this.counts = CallCounts.none(bonds.own());
     this.entry = Entry.unjudged(new Permit(new Tally(epochs())));
   }

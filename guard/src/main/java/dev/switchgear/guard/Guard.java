@@ -11,8 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides the calls to one dependency and counts their results: the breaker alone. With limits, a
@@ -24,10 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Guard {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
-
   private final Gate gate;
-  private final Function<? super Exception, @Nullable String> errorType;
+  private final Failures failures;
 
   Guard(Gate gate) {
     this(gate, ErrorType::of);
@@ -35,7 +31,7 @@ public final class Guard {
 
   private Guard(Gate gate, Function<? super Exception, @Nullable String> errorType) {
     this.gate = gate;
-    this.errorType = errorType;
+    this.failures = new Failures(gate.breaker(), errorType);
   }
 
   /** Breaker id. */
@@ -108,28 +104,23 @@ public final class Guard {
       Permit permit, Callable<T> call, Fallback<T> fallback) throws Exception {
     int drawn = permit.draw();
     long start = startNanos(drawn);
-    Failure failure;
+    T answer;
     try {
-      T answer = Guarded.call(call);
-      long elapsed = elapsedNanos(drawn, start);
-      permit.ended(drawn).answered(elapsed);
-      return answer;
+      answer = Guarded.call(call);
     } catch (InterruptedException e) {
       permit.cancelled();
       Thread.currentThread().interrupt();
       throw e;
-    } catch (Exception e) {
-      long elapsed = elapsedNanos(drawn, start);
-      failure = failure(permit.ended(drawn), e, elapsed, Span.current());
-      if (failure == null) {
-        throw e;
-      }
     } catch (Throwable e) {
       long elapsed = elapsedNanos(drawn, start);
-      permit.ended(drawn).failure(ErrorType.of(e), elapsed);
-      throw e;
+      String type = failures.count(permit, drawn, e, elapsed, Span.current());
+      if (type == null) {
+        throw e;
+      }
+      return fallback.instead(failures.told(type, e));
     }
-    return fallback.instead(failure);
+    permit.answered(drawn, elapsedNanos(drawn, start));
+    return answer;
   }
 
   /** The time, if the call is drawn; else any number. */
@@ -165,12 +156,11 @@ public final class Guard {
         .handle(
             (answer, thrown) -> {
               long elapsed = elapsedNanos(drawn, start);
-              Permit ended = permit.ended(drawn);
               if (thrown == null) {
-                ended.success(elapsed);
+                permit.answered(drawn, elapsed);
                 return CompletableFuture.completedStage(answer);
               }
-              return ended(ended, ErrorType.unwrapped(thrown), elapsed, span, fallback);
+              return ended(permit, drawn, ErrorType.unwrapped(thrown), elapsed, span, fallback);
             })
         .thenCompose(stage -> stage);
   }
@@ -186,36 +176,19 @@ public final class Guard {
   }
 
   private <T extends @Nullable Object> CompletionStage<T> ended(
-      Permit permit, Throwable thrown, long elapsedNanos, Span span, AsyncFallback<T> fallback) {
+      Permit permit,
+      int drawn,
+      Throwable thrown,
+      long elapsedNanos,
+      Span span,
+      AsyncFallback<T> fallback) {
     if (thrown instanceof CancellationException || thrown instanceof InterruptedException) {
       permit.cancelled();
       return CompletableFuture.failedStage(thrown);
     }
-    if (!(thrown instanceof Exception exception)) {
-      permit.failure(ErrorType.of(thrown), elapsedNanos, span);
-      return CompletableFuture.failedStage(thrown);
-    }
-    Failure failure = failure(permit, exception, elapsedNanos, span);
-    return failure == null ? CompletableFuture.failedStage(thrown) : fallback.instead(failure);
-  }
-
-  /** Counts what was thrown; null if it is no failure. */
-  private @Nullable Failure failure(Permit permit, Exception thrown, long elapsedNanos, Span span) {
-    String type = typeOf(thrown);
-    if (type == null) {
-      permit.success(elapsedNanos);
-      return null;
-    }
-    permit.failure(thrown, type, elapsedNanos, span);
-    return new Failure(gate.breaker(), type, thrown);
-  }
-
-  private @Nullable String typeOf(Exception thrown) {
-    try {
-      return errorType.apply(thrown);
-    } catch (RuntimeException e) {
-      LOG.error("Cannot name the error of a call of {}; using its class", gate.breaker(), e);
-      return ErrorType.of(thrown);
-    }
+    String type = failures.count(permit, drawn, thrown, elapsedNanos, span);
+    return type == null
+        ? CompletableFuture.failedStage(thrown)
+        : fallback.instead(failures.told(type, thrown));
   }
 }

@@ -72,8 +72,9 @@ public final class GuardedCall<T extends @Nullable Object> {
    * @return what a fallback is told; empty if the exception is an answer like any other
    */
   public Optional<Failure> failed(Permit permit, Exception thrown, long elapsedNanos) {
-    return Optional.ofNullable(course.failed(permit, thrown, elapsedNanos, Span.current()))
-        .map(type -> course.failure(type, thrown));
+    String type =
+        course.failures().count(permit, Sampling.UNDRAWN, thrown, elapsedNanos, Span.current());
+    return Optional.ofNullable(type).map(named -> course.failures().told(named, thrown));
   }
 
   /**
@@ -109,9 +110,7 @@ public final class GuardedCall<T extends @Nullable Object> {
   }
 
   private Admission passed(Admission admission) {
-    return admission instanceof Permit permit
-        ? course.pass(permit, course.nanosToPass())
-        : admission;
+    return admission instanceof Permit permit ? (Admission) course.pass(permit) : admission;
   }
 
   /**

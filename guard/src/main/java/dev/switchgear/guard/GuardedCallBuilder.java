@@ -199,8 +199,9 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
     if (critical && bulkhead == null) {
       throw new IllegalStateException("critical: true (expected: only with a bulkhead)");
     }
-    var limits = new Limits(rate, clientRate, fleet, bulkhead, critical);
-    var plan = new Course.Plan<>(limits, time, pool, retry, fallback, errorType);
+    var limits = Limits.of(rate, clientRate, fleet, bulkhead, critical);
+    var failures = new Failures(gate.breaker(), errorType);
+    var plan = new Course.Plan<>(limits, time, pool, retry, fallback, failures);
     return new GuardedCall<>(new Course<>(gate, plan, clocks, degradations));
   }
 

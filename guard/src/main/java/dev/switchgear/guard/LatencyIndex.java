@@ -9,9 +9,9 @@ import java.math.BigInteger;
  * upper bounds included (OpenTelemetry metrics data model, "ExponentialHistogram"). A duration is
  * shifted until its highest bit is bit 62, where the eight bounds are 2^(62 + j/8), rounded down.
  * But for j = 0 these are irrational, so "greater than the rounded bound" and "greater than the
- * bound" are the same for integers: the index is exact for every duration, without logarithms. The
- * six bits below the highest say between which bounds it lies, but for one: the bounds are 9 %
- * apart, 64ths at most 1.6 %. That one it is compared with.
+ * bound" are the same for integers: the index is exact, without logarithms. The six bits below the
+ * highest say between which bounds it lies, but for one: the bounds are 9 % apart, 64ths at most
+ * 1.6 %. That one it is compared with.
  */
 final class LatencyIndex {
 
@@ -36,19 +36,21 @@ final class LatencyIndex {
   private static final int STEPS_LOG2 = 6;
   private static final int STEPS = 1 << STEPS_LOG2;
 
-  private static final long[] BOUNDS = bounds();
+  /** Where in a bound it is told how many are below; zero in every duration that is shifted. */
+  private static final long LOW_BITS = PER_DOUBLING * 2 - 1;
 
-  /** For each 64th of a doubling, how many bounds are surely below. */
-  private static final byte[] BELOW = below();
+  /** For each 64th of a doubling the one bound to compare with, and how many are below. */
+  private static final long[] BOUNDS = bounds();
 
   private LatencyIndex() {}
 
-  /** Bucket of a duration of at least 1 ns. */
+  /** Bucket of a duration of 1 ns to {@link #LONGEST}. */
   static int of(long nanos) {
     int leadingZeros = Long.numberOfLeadingZeros(nanos);
     long normalized = nanos << (leadingZeros - 1);
-    int below = BELOW[(int) (normalized >>> (HIGHEST_BIT - STEPS_LOG2)) & (STEPS - 1)];
-    int above = (int) ((BOUNDS[below] - normalized) >>> 63);
+    long bound = BOUNDS[(int) (normalized >>> (HIGHEST_BIT - STEPS_LOG2)) & (STEPS - 1)];
+    int below = (int) (bound & LOW_BITS);
+    int above = (int) ((bound - normalized) >>> 63);
     return (63 - leadingZeros) * PER_DOUBLING + below + above - 1;
   }
 
@@ -68,23 +70,26 @@ final class LatencyIndex {
   }
 
   private static long[] bounds() {
-    long[] bounds = new long[PER_DOUBLING + 1];
-    bounds[PER_DOUBLING] = Long.MAX_VALUE;
-    for (int j = 0; j < PER_DOUBLING; j++) {
-      BigInteger eighthPower = BigInteger.ONE.shiftLeft(HIGHEST_BIT * PER_DOUBLING + j);
-      bounds[j] = eighthPower.sqrt().sqrt().sqrt().longValueExact();
-    }
-    return bounds;
-  }
-
-  private static byte[] below() {
-    byte[] below = new byte[STEPS];
+    long[] ofSteps = new long[STEPS];
+    int below = 0;
+    long bound = bound(below);
     for (int step = 0; step < STEPS; step++) {
       long from = (1L << HIGHEST_BIT) + ((long) step << (HIGHEST_BIT - STEPS_LOG2));
-      while (BOUNDS[below[step]] < from) {
-        below[step]++;
+      while (bound < from) {
+        below++;
+        bound = bound(below);
       }
+      ofSteps[step] = (bound & ~LOW_BITS) | below;
     }
-    return below;
+    return ofSteps;
+  }
+
+  /** 2^(62 + j/8), rounded down; where a doubling ends, more than anything. */
+  private static long bound(int j) {
+    if (j == PER_DOUBLING) {
+      return Long.MAX_VALUE;
+    }
+    BigInteger eighthPower = BigInteger.ONE.shiftLeft(HIGHEST_BIT * PER_DOUBLING + j);
+    return eighthPower.sqrt().sqrt().sqrt().longValueExact();
   }
 }

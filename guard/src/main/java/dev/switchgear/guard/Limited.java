@@ -26,9 +26,4 @@ final class Limited {
             .formatted(limit.calls(), limit.per(), quota.name(), tier);
     return new Refusal(Stage.RATE_LIMIT, breaker, epoch, reason, next, List.of(), quota);
   }
-
-  /** Some number that differs from one moment to the next. */
-  static int turn(long nowNanos) {
-    return (int) (nowNanos >>> 3);
-  }
 }

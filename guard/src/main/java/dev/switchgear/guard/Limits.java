@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ final class Limits {
     }
   }
 
-  Limits(
+  private Limits(
       @Nullable RateLimiter rate,
       @Nullable ClientLimit clientRate,
       @Nullable FleetShare fleet,
@@ -52,6 +51,17 @@ final class Limits {
     this.fleet = fleet;
     this.bulkhead = bulkhead;
     this.critical = critical;
+  }
+
+  /** Those that are not null. */
+  static Limits of(
+      @Nullable RateLimiter rate,
+      @Nullable ClientLimit clientRate,
+      @Nullable FleetShare fleet,
+      @Nullable Bulkhead bulkhead,
+      boolean critical) {
+    boolean none = rate == null && clientRate == null && fleet == null && bulkhead == null;
+    return none ? NONE : new Limits(rate, clientRate, fleet, bulkhead, critical);
   }
 
   @Nullable RateLimiter rate() {
@@ -70,33 +80,28 @@ final class Limits {
     return bulkhead;
   }
 
-  /** Whether the time is needed to pass. */
-  boolean needTime() {
-    return rate != null || clientRate != null || fleet != null;
-  }
-
   /** Whether a limit learns from how long each call takes. */
   boolean learn() {
     return bulkhead != null && bulkhead.isLearned();
   }
 
-  /** What becomes of a call that the breaker admitted. */
-  Admission pass(Gate gate, Permit admitted, long nowNanos) {
-    if (rate != null && !rate.take(nowNanos)) {
+  /** What becomes of a call that the breaker admitted: a permit or a refusal. */
+  Object pass(Gate gate, Permit admitted) {
+    if (rate != null && !rate.take()) {
       admitted.cancelled();
-      return Refusal.pick(papers(gate, admitted).overRate(rate.quota()), Limited.turn(nowNanos));
+      return Refusal.any(papers(gate, admitted).overRate(rate.quota()));
     }
-    if (clientRate != null && !takeOfClient(clientRate, admitted, nowNanos)) {
+    if (clientRate != null && !takeOfClient(clientRate, admitted)) {
+      admitted.cancelled();
       giveBackRate();
-      admitted.cancelled();
       Refusal.Quota quota = clientRate.limiter().quota();
-      return Refusal.pick(papers(gate, admitted).overClientRate(quota), Limited.turn(nowNanos));
+      return Refusal.any(papers(gate, admitted).overClientRate(quota));
     }
-    TierShare spent = fleet == null ? null : spent(fleet, admitted, nowNanos);
+    TierShare spent = fleet == null ? null : spent(fleet, admitted);
     if (spent != null) {
-      giveBackRates();
       admitted.cancelled();
-      return Refusal.pick(papers(gate, admitted).overShare(spent), Limited.turn(nowNanos));
+      giveBackRates();
+      return Refusal.any(papers(gate, admitted).overShare(spent));
     }
     return bulkhead == null ? admitted : enter(gate, admitted, bulkhead);
   }
@@ -104,10 +109,10 @@ final class Limits {
   /** Undoes the passing of a call that is not made after all. */
   void undo(Permit passed) {
     passed.cancelled();
-    giveBackRates();
     if (fleet != null) {
       fleet.now().giveBack();
     }
+    giveBackRates();
   }
 
   private void giveBackRates() {
@@ -118,9 +123,9 @@ final class Limits {
   }
 
   /** Whoever tells the client may fail; then nothing has been taken either. */
-  private boolean takeOfClient(ClientLimit limit, Permit admitted, long nowNanos) {
+  private boolean takeOfClient(ClientLimit limit, Permit admitted) {
     try {
-      return limit.limiter().take(limit.client().get(), nowNanos);
+      return limit.limiter().take(limit.client().get());
     } catch (Throwable e) {
       admitted.cancelled();
       giveBackRate();
@@ -129,10 +134,10 @@ final class Limits {
   }
 
   /** The share that has nothing left; null if the call took of it. */
-  private @Nullable TierShare spent(FleetShare of, Permit admitted, long nowNanos) {
+  private @Nullable TierShare spent(FleetShare of, Permit admitted) {
     try {
       TierShare share = of.now();
-      return share.take(nowNanos) ? null : share;
+      return share.take() ? null : share;
     } catch (Throwable e) {
       admitted.cancelled();
       giveBackRates();
@@ -140,13 +145,13 @@ final class Limits {
     }
   }
 
-  private Admission enter(Gate gate, Permit admitted, Bulkhead into) {
+  private Object enter(Gate gate, Permit admitted, Bulkhead into) {
+    Papers of = papers(gate, admitted);
     Slots slots = into.take(critical);
     if (slots == null) {
       undo(admitted);
-      return papers(gate, admitted).full(into);
+      return of.full(into);
     }
-    Papers of = papers(gate, admitted);
     return slots == into.common() ? of.common : of.own;
   }
 
@@ -227,7 +232,7 @@ final class Limits {
                 .variants();
         full = known;
       }
-      return Refusal.pick(known, ThreadLocalRandom.current().nextInt());
+      return Refusal.any(known);
     }
   }
 }

@@ -16,14 +16,6 @@ public final class Permit implements Admission {
   private final Sampling sampling;
   private final @Nullable Slots slots;
 
-  /** The same leave where it is known that the duration counts; null in that one and the next. */
-  private final @Nullable Permit timed;
-
-  /** The same where it is known that the duration does not count. */
-  private final @Nullable Permit untimed;
-
-  private final boolean counts;
-
   Permit(Tally tally) {
     this(tally, null);
   }
@@ -38,19 +30,6 @@ public final class Permit implements Admission {
     this.answered = tally.answered();
     this.sampling = tally.sampling();
     this.slots = slots;
-    this.timed = new Permit(tally, slots, true);
-    this.untimed = new Permit(tally, slots, false);
-    this.counts = true;
-  }
-
-  private Permit(Tally tally, @Nullable Slots slots, boolean counts) {
-    this.tally = tally;
-    this.answered = tally.answered();
-    this.sampling = tally.sampling();
-    this.slots = slots;
-    this.timed = null;
-    this.untimed = null;
-    this.counts = counts;
   }
 
   /** Epoch of the breaker state that admitted the call. */
@@ -62,12 +41,16 @@ public final class Permit implements Admission {
    * The call was answered. Where there are very many calls the durations of a random part count.
    */
   public void success(long elapsedNanos) {
-    ended(Sampling.UNDRAWN).answered(elapsedNanos);
+    answered(Sampling.UNDRAWN, elapsedNanos);
   }
 
-  /** The same where it has been drawn whether the duration counts. */
-  void answered(long elapsedNanos) {
-    if (counts) {
+  /**
+   * The same of a call that began with this draw.
+   *
+   * @param drawn {@link #draw}
+   */
+  void answered(int drawn, long elapsedNanos) {
+    if (sampling.counts(drawn)) {
       answered.record(elapsedNanos);
     } else {
       answered.recordUntimed();
@@ -84,7 +67,7 @@ public final class Permit implements Admission {
    *     names in an epoch further ones are counted as {@code *}
    */
   public void failure(String errorType, long elapsedNanos) {
-    failure(errorType, elapsedNanos, Span.current());
+    failed(Sampling.UNDRAWN, errorType, elapsedNanos, Span.current());
   }
 
   /**
@@ -107,21 +90,13 @@ public final class Permit implements Admission {
     }
   }
 
-  /** The call threw this, which counts under that name, unless it was refused by another guard. */
-  void failure(Exception thrown, String errorType, long elapsedNanos, Span span) {
-    if (Refused.isCauseOf(thrown)) {
-      cancelled();
-    } else {
-      failure(errorType, elapsedNanos, span);
-    }
-  }
-
-  void failure(String errorType, long elapsedNanos, Span span) {
-    ended(Sampling.UNDRAWN).failed(errorType, elapsedNanos, span);
-  }
-
-  private void failed(String errorType, long elapsedNanos, Span span) {
-    if (counts) {
+  /**
+   * The call, which began with this draw, failed.
+   *
+   * @param drawn {@link #draw}
+   */
+  void failed(int drawn, String errorType, long elapsedNanos, Span span) {
+    if (sampling.counts(drawn)) {
       tally.failed(errorType, elapsedNanos, span);
     } else {
       tally.failedUntimed(errorType, span);
@@ -134,14 +109,6 @@ public final class Permit implements Admission {
   /** Draws whether the call, which begins now, is timed. */
   int draw() {
     return sampling.draw();
-  }
-
-  /** What a call that ends now and began with this draw is counted with. */
-  Permit ended(int drawn) {
-    if (timed == null || untimed == null) {
-      return this;
-    }
-    return sampling.counts(drawn) ? timed : untimed;
   }
 
   Tally tally() {

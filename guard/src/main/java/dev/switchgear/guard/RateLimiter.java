@@ -11,12 +11,10 @@ public final class RateLimiter {
   private final Refusal.Quota quota;
   private final TokenBucket bucket;
   private final Refusal[] refusals;
-  private final Clocks clocks;
 
   RateLimiter(String name, RateLimit limit, Clocks clocks) {
     this.quota = new Refusal.Quota(Names.check("name", name), limit);
-    this.clocks = clocks;
-    this.bucket = TokenBucket.shared(limit, clocks.nanos());
+    this.bucket = TokenBucket.shared(limit, clocks);
     this.refusals = Limited.refusal(quota, name, 0).variants();
   }
 
@@ -32,16 +30,15 @@ public final class RateLimiter {
 
   /** Counts one call, or refuses it. */
   public Optional<Refusal> refuse() {
-    long now = clocks.nanos();
-    return take(now) ? Optional.empty() : Optional.of(Refusal.pick(refusals, Limited.turn(now)));
+    return take() ? Optional.empty() : Optional.of(Refusal.any(refusals));
   }
 
   Refusal.Quota quota() {
     return quota;
   }
 
-  boolean take(long nowNanos) {
-    return bucket.take(nowNanos);
+  boolean take() {
+    return bucket.take();
   }
 
   void giveBack() {

@@ -2,6 +2,7 @@ package dev.switchgear.guard;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,11 @@ public record Refusal(
       variants[i] = new Refusal(stage, breaker, epoch, reason, wait, exemplars, quota);
     }
     return variants;
+  }
+
+  /** One of the variants, by chance. */
+  static Refusal any(Refusal[] variants) {
+    return pick(variants, ThreadLocalRandom.current().nextInt());
   }
 
   /**

@@ -13,17 +13,24 @@ import org.jspecify.annotations.Nullable;
  * seldom write to the same cache line. Slots are neither made nor lost on the way, so never are
  * more in use than there are; while others take and give back, one that wanders may be overlooked.
  *
+ * <p>What the owner of a stripe ({@link Stripe}) gives back it counts by an ordinary store, apart
+ * from what is taken: that count only grows, so whoever reads an old one sees too few free slots
+ * and never too many. Taking is atomic, for everybody.
+ *
  * <p>Where the number is learned, slots are added or taken away as it changes. What cannot be taken
  * away because calls hold it is owed, and goes when it comes back.
  */
 final class Slots {
 
-  private static final VarHandle FREE = MethodHandles.arrayElementVarHandle(int[].class);
+  private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(int[].class);
 
   /** 128 bytes: two cache lines, because processors fetch them in pairs. */
   private static final int STRIDE = 32;
 
-  private final int[] free = new int[Stripe.length(STRIDE)];
+  /** Behind what was taken from a stripe, less what others than its owner gave back. */
+  private static final int GIVEN_BY_OWNER = 1;
+
+  private final int[] counts = new int[Stripe.length(STRIDE)];
   private final @Nullable ConcurrencyLimit limit;
   private final AtomicInteger owed = new AtomicInteger();
   private volatile int size;
@@ -42,7 +49,7 @@ final class Slots {
     this.limit = limit;
     this.size = size;
     for (int i = 0; i < size; i++) {
-      free[Stripe.start(i % Stripe.COUNT, STRIDE)]++;
+      counts[Stripe.start(i % Stripe.COUNT, STRIDE)]--;
     }
   }
 
@@ -59,7 +66,17 @@ final class Slots {
   /** Gives a taken slot back. */
   void giveBack() {
     if (limit == null || !isOwed()) {
-      FREE.getAndAdd(free, Stripe.start(Stripe.mine(), STRIDE), 1);
+      giveTo(Stripe.mine());
+    }
+  }
+
+  private void giveTo(int stripe) {
+    int index = Stripe.start(stripe, STRIDE);
+    if (Stripe.isOwned(stripe)) {
+      int given = (int) COUNT.getOpaque(counts, index + GIVEN_BY_OWNER);
+      COUNT.setRelease(counts, index + GIVEN_BY_OWNER, given + 1);
+    } else {
+      COUNT.getAndAdd(counts, index, -1);
     }
   }
 
@@ -111,7 +128,7 @@ final class Slots {
     size = wanted;
     for (; more > 0; more--) {
       if (!isOwed()) {
-        FREE.getAndAdd(free, Stripe.start(more % Stripe.COUNT, STRIDE), 1);
+        giveTo(more % Stripe.COUNT);
       }
     }
     for (; more < 0; more++) {
@@ -128,10 +145,21 @@ final class Slots {
   /** How many are taken. */
   int taken() {
     int taken = size + owed.get();
-    for (int i = Stripe.start(0, STRIDE); i < free.length; i += STRIDE) {
-      taken -= (int) FREE.getVolatile(free, i);
+    for (int stripe = 0; stripe < Stripe.COUNT; stripe++) {
+      taken -= free(Stripe.start(stripe, STRIDE));
     }
     return taken;
+  }
+
+  /** Both counts as they were at one moment; between two looks thousands may come and go. */
+  private int free(int index) {
+    while (true) {
+      int given = (int) COUNT.getAcquire(counts, index + GIVEN_BY_OWNER);
+      int taken = (int) COUNT.getAcquire(counts, index);
+      if (given == (int) COUNT.getAcquire(counts, index + GIVEN_BY_OWNER)) {
+        return given - taken;
+      }
+    }
   }
 
   private boolean takeFromOthers(int mine) {
@@ -145,13 +173,13 @@ final class Slots {
 
   private boolean takeFrom(int stripe) {
     int index = Stripe.start(stripe, STRIDE);
-    int seen = (int) FREE.getOpaque(free, index);
-    while (seen > 0) {
-      int found = (int) FREE.compareAndExchange(free, index, seen, seen - 1);
-      if (found == seen) {
+    int taken = (int) COUNT.getAcquire(counts, index);
+    while ((int) COUNT.getAcquire(counts, index + GIVEN_BY_OWNER) - taken > 0) {
+      int found = (int) COUNT.compareAndExchange(counts, index, taken, taken + 1);
+      if (found == taken) {
         return true;
       }
-      seen = found;
+      taken = found;
     }
     return false;
   }

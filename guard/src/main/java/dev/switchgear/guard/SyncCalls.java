@@ -33,45 +33,41 @@ final class SyncCalls<T extends @Nullable Object> {
   private T attempt(
       Permit admitted, Callable<? extends T> call, Fallback<T> fallback, long before, int attempt)
       throws Exception {
+    // Looked up first: whatever follows an atomic operation or a read of the clock waits for it.
     boolean endless = course.isEndless();
     int drawn = admitted.draw();
-    long nowNanos = course.startNanos(drawn, endless);
-    long firstNanos = attempt == 1 ? nowNanos : before;
-    Admission passed = course.pass(admitted, nowNanos);
+    Object passed = course.pass(admitted);
     if (passed instanceof Refusal refusal) {
       return course.instead(refusal, fallback);
     }
     Permit permit = (Permit) passed;
+    long nowNanos = course.startNanos(drawn, endless);
+    long firstNanos = attempt == 1 ? nowNanos : before;
     long left =
         endless ? TimeLimit.NONE : course.leftNanos(Context.current(), firstNanos, nowNanos);
     if (left <= 0) {
       return course.instead(course.outOfTime(permit), fallback);
     }
-    Failure failure;
+    T answer;
     try {
-      T answer = made(call, nowNanos, left);
-      long elapsed = course.elapsedNanos(drawn, nowNanos);
-      permit.ended(drawn).answered(elapsed);
-      return answer;
+      answer = made(call, nowNanos, left);
     } catch (InterruptedException e) {
       permit.cancelled();
       Thread.currentThread().interrupt();
       throw e;
-    } catch (Exception e) {
+    } catch (Throwable e) {
       long elapsed = course.elapsedNanos(drawn, nowNanos);
-      String type = course.failed(permit.ended(drawn), e, elapsed, Span.current());
+      String type = course.failures().count(permit, drawn, e, elapsed, Span.current());
       if (type == null) {
         throw e;
       }
-      failure = course.failure(type, e);
-    } catch (Throwable e) {
-      long elapsed = course.elapsedNanos(drawn, nowNanos);
-      permit.ended(drawn).failure(ErrorType.of(e), elapsed);
-      throw e;
+      Failure failure = course.failures().told(type, e);
+      return course.retries()
+          ? again(call, fallback, firstNanos, attempt, failure)
+          : course.instead(failure, fallback);
     }
-    return course.retries()
-        ? again(call, fallback, firstNanos, attempt, failure)
-        : course.instead(failure, fallback);
+    permit.answered(drawn, course.elapsedNanos(drawn, nowNanos));
+    return answer;
   }
 
   private T again(

@@ -232,19 +232,19 @@ public final class TestGear implements AutoCloseable {
   }
 
   /** Time that passes when it is told to. */
-  private static final class Time implements Clocks {
+  private static final class Time extends Clocks {
 
     private static final long START_MILLIS = 1_700_000_000_000L;
 
     private final AtomicLong nanos = new AtomicLong();
 
     @Override
-    public long nanos() {
+    long nanos() {
       return nanos.get();
     }
 
     @Override
-    public long millis() {
+    long millis() {
       return START_MILLIS + nanos.get() / 1_000_000;
     }
 

@@ -45,14 +45,9 @@ final class TierShare {
 
   /** A share that the fleet has told. */
   static TierShare told(
-      String tier,
-      Refusal.Quota quota,
-      long thousandths,
-      TokenBucket before,
-      Clocks clocks,
-      Counts counts) {
+      String tier, Refusal.Quota quota, long thousandths, TokenBucket before, Counts counts) {
     Duration per = quota.limit().per();
-    TokenBucket bucket = TokenBucket.ofShare(thousandths, per, before, clocks.nanos());
+    TokenBucket bucket = TokenBucket.ofShare(thousandths, per, before);
     Duration next =
         thousandths == 0
             ? NEXT_LOOK
@@ -72,8 +67,8 @@ final class TierShare {
     return counts;
   }
 
-  boolean take(long nowNanos) {
-    boolean taken = bucket.take(nowNanos);
+  boolean take() {
+    boolean taken = bucket.take();
     (taken ? counts.admitted : counts.refused).increment();
     return taken;
   }

@@ -59,7 +59,9 @@ final class TokenBucket {
   /** Where in the array; around it is nothing. */
   private final int at;
 
-  private TokenBucket(long interval, long burst, int atOnce, double tokens, long nowNanos) {
+  private final Clocks clocks;
+
+  private TokenBucket(long interval, long burst, int atOnce, double tokens, Clocks clocks) {
     this.interval = Math.max(1, interval);
     this.atOnce = atOnce;
     this.kept = atOnce == 1 ? NO_STRIPES : new int[Stripe.length(STRIDE)];
@@ -67,18 +69,19 @@ final class TokenBucket {
     long there = (long) Math.min((double) tolerance, tokens * this.interval);
     this.at = atOnce == 1 ? 0 : APART;
     this.fullAt = new AtomicLongArray(2 * at + 1);
-    fullAt.set(at, (nowNanos << SIXTEENTHS_LOG2) + tolerance - there);
+    this.clocks = clocks;
+    fullAt.set(at, now() + tolerance - there);
   }
 
   /** A full bucket that many threads take from. */
-  static TokenBucket shared(RateLimit limit, long nowNanos) {
+  static TokenBucket shared(RateLimit limit, Clocks clocks) {
     long burst = limit.burst();
-    return new TokenBucket(interval(limit), burst, atOnce(burst), burst, nowNanos);
+    return new TokenBucket(interval(limit), burst, atOnce(burst), burst, clocks);
   }
 
   /** A full bucket of one of many clients: small, and exact to the token. */
-  static TokenBucket ofClient(RateLimit limit, long nowNanos) {
-    return new TokenBucket(interval(limit), limit.burst(), 1, limit.burst(), nowNanos);
+  static TokenBucket ofClient(RateLimit limit, Clocks clocks) {
+    return new TokenBucket(interval(limit), limit.burst(), 1, limit.burst(), clocks);
   }
 
   /**
@@ -89,20 +92,20 @@ final class TokenBucket {
    * @param thousandths of a token, that it gains in each period and holds at the most; but at least
    *     one token. 0 for a bucket that never has any
    */
-  static TokenBucket ofShare(long thousandths, Duration per, TokenBucket before, long nowNanos) {
+  static TokenBucket ofShare(long thousandths, Duration per, TokenBucket before) {
     long period = per.toNanos() << SIXTEENTHS_LOG2;
     if (thousandths == 0) {
-      return new TokenBucket(period, 0, 1, 0, nowNanos);
+      return new TokenBucket(period, 0, 1, 0, before.clocks);
     }
     long burst = Math.max(1, thousandths / THOUSAND);
     long interval = period * THOUSAND / thousandths;
-    return new TokenBucket(interval, burst, atOnce(burst), before.tokens(nowNanos), nowNanos);
+    return new TokenBucket(interval, burst, atOnce(burst), before.tokens(), before.clocks);
   }
 
   /** A bucket of this limit, with the tokens that are left in this one, as far as they fit. */
-  TokenBucket goOn(RateLimit limit, long nowNanos) {
+  TokenBucket goOn(RateLimit limit) {
     long burst = limit.burst();
-    return new TokenBucket(interval(limit), burst, atOnce(burst), tokens(nowNanos), nowNanos);
+    return new TokenBucket(interval(limit), burst, atOnce(burst), tokens(), clocks);
   }
 
   private static long interval(RateLimit limit) {
@@ -115,14 +118,14 @@ final class TokenBucket {
   }
 
   /** What is left, but for what lies in stripes. */
-  private double tokens(long nowNanos) {
-    long missing = Math.max(0, fullAt.get(at) - (nowNanos << SIXTEENTHS_LOG2));
+  private double tokens() {
+    long missing = Math.max(0, fullAt.get(at) - now());
     return (double) Math.max(0, tolerance - missing) / interval;
   }
 
-  /** Takes a token if there is one. */
-  boolean take(long nowNanos) {
-    return (atOnce > 1 && takeKept()) || takeSome(nowNanos << SIXTEENTHS_LOG2);
+  /** Takes a token if there is one. The clock is read only where the thread keeps none. */
+  boolean take() {
+    return (atOnce > 1 && takeKept()) || takeSome(now());
   }
 
   /** Undoes one {@link #take}. */
@@ -133,6 +136,10 @@ final class TokenBucket {
   /** Whether it is as good as a new one. Only of a client's bucket. */
   boolean isFull(long nowNanos) {
     return (nowNanos << SIXTEENTHS_LOG2) - fullAt.get(at) >= 0;
+  }
+
+  private long now() {
+    return clocks.nanos() << SIXTEENTHS_LOG2;
   }
 
   private boolean takeKept() {

@@ -219,7 +219,7 @@ class GuardTest {
     Guard broken =
         guard.errorTypes(
             e -> {
-              throw new IllegalStateException();
+              throw new AssertionError();
             });
 
     broken.call(

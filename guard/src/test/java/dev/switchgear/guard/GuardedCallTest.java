@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -643,6 +646,47 @@ class GuardedCallTest {
     assertThatThrownBy(() -> guard.call(() -> "answer")).hasMessage("nobody");
 
     assertThat(rate.refuse()).isEmpty();
+  }
+
+  @Test
+  void whoCannotTellTheClientAgain_leavesNoCallRunning() throws Exception {
+    var clients = new ClientRateLimiter("clients", RateLimit.perSecond(5), 10, clocks);
+    var fleet = new FleetRateLimiter("fleet", RateLimit.perSecond(1), clocks);
+    Iterator<String> names = List.of("anna", "bob").iterator();
+    GuardedCall<String> guard =
+        guard().rateLimit(clients, names::next).fleetRateLimit(fleet).build();
+    guard.call(() -> "answer");
+
+    assertThatThrownBy(() -> guard.call(() -> "one too many"))
+        .isInstanceOf(NoSuchElementException.class);
+  }
+
+  /** To find out who the client is may take long: that is not the dependency's slowness. */
+  @ParameterizedTest
+  @MethodSource("ways")
+  void whatALimitAsksFor_isNotPartOfTheDuration(Way way) throws Exception {
+    var clients = new ClientRateLimiter("clients", RateLimit.perSecond(1), 10, clocks);
+    Supplier<String> slow =
+        () -> {
+          clocks.pass(LONG);
+          return "anna";
+        };
+    way.call(guard().rateLimit(clients, slow).build(), () -> "answer");
+
+    long[] bySlot = new long[LatencyIndex.SLOTS];
+    tally().moveAnsweredTo(bySlot);
+    seenAnswered++;
+    assertThat(bySlot[LatencyIndex.slot(0)] + bySlot[LatencyIndex.slot(1)]).isEqualTo(1);
+  }
+
+  @Test
+  void async_thatGivesNoStage_failsAndGivesItsSlotBack() {
+    GuardedCall<String> guard = guard().bulkhead(1).fallback(GuardedCallTest::cause).build();
+
+    assertThat(guard.callAsync(() -> null).toCompletableFuture().join())
+        .isEqualTo("NullPointerException");
+    assertThat(failed()).isEqualTo(1);
+    assertThat(admitted(guard, 5)).hasSize(1).allSatisfy(Permit::cancelled);
   }
 
   @Test

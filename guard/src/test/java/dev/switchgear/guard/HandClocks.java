@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Time that passes when a test says so. */
-final class HandClocks implements Clocks {
+final class HandClocks extends Clocks {
 
   private final AtomicLong nanos = new AtomicLong(1_000_000_000_000L);
 
   @Override
-  public long nanos() {
+  long nanos() {
     return nanos.get();
   }
 
   @Override
-  public long millis() {
+  long millis() {
     return nanos.get() / 1_000_000;
   }
 

@@ -13,20 +13,20 @@ import net.jqwik.api.constraints.LongRange;
 class LatencyIndexTest {
 
   @Property
-  void everyDurationIsInItsBucket(@ForAll @LongRange(min = 2) long nanos) {
+  void everyDurationIsInItsBucket(@ForAll @LongRange(min = 2, max = 1L << 40) long nanos) {
     assertInBucket(nanos);
   }
 
   @Property
   void durationsNextToABoundAreInTheirBuckets(
-      @ForAll @IntRange(min = 8, max = 503) int bucket, @ForAll @IntRange(max = 1) int above) {
+      @ForAll @IntRange(min = 8, max = 319) int bucket, @ForAll @IntRange(max = 1) int above) {
     BigInteger bound = BigInteger.ONE.shiftLeft(bucket).sqrt().sqrt().sqrt();
     assertInBucket(bound.longValueExact() + above);
   }
 
   @Example
   void aPowerOfTwoIsTheLastOfItsBucket() {
-    for (int exponent = 0; exponent < 63; exponent++) {
+    for (int exponent = 0; exponent <= 40; exponent++) {
       assertThat(LatencyIndex.of(1L << exponent)).isEqualTo(exponent * 8 - 1);
     }
   }

@@ -3,6 +3,7 @@ package dev.switchgear.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.opentelemetry.api.OpenTelemetry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +16,7 @@ class LearnedBulkheadTest {
   private final Told limit = new Told(3);
   private final Bulkhead bulkhead = Bulkhead.of("database", limit);
   private final Gate gate = new Gate(Bonds.of(States.BREAKER, Bonds.NOBODY));
-  private final Limits limits = new Limits(null, null, null, bulkhead, false);
+  private final Limits limits = Limits.of(null, null, null, bulkhead, false);
   private final Deque<Permit> running = new ArrayDeque<>();
 
   /** A limit that is what it is told to be, and remembers what it hears. */
@@ -46,7 +47,7 @@ class LearnedBulkheadTest {
   /** Starts as many calls as it may. */
   private int start() {
     int started = 0;
-    while (limits.pass(gate, (Permit) gate.admit(), 0) instanceof Permit permit) {
+    while (limits.pass(gate, (Permit) gate.admit()) instanceof Permit permit) {
       running.add(permit);
       started++;
     }
@@ -115,11 +116,27 @@ class LearnedBulkheadTest {
   @Test
   void whatItThrows_leaksNoSlot() {
     Bulkhead broken = Bulkhead.of("database", new Broken());
-    Limits through = new Limits(null, null, null, broken, false);
-    Permit permit = (Permit) through.pass(gate, (Permit) gate.admit(), 0);
+    Limits through = Limits.of(null, null, null, broken, false);
+    Permit permit = (Permit) through.pass(gate, (Permit) gate.admit());
 
     assertThatThrownBy(() -> permit.success(1)).hasMessage("out of order");
     assertThat(broken.running()).isZero();
+  }
+
+  @Test
+  void whatItThrows_goesToTheCaller_whoseCallIsCountedOnceAndGivesOneSlotBack() {
+    Bulkhead broken = Bulkhead.of("database", new Broken());
+    GuardedCall<String> guard =
+        new GuardedCallBuilder<String>(
+                gate, new HandClocks(), new Degradations(OpenTelemetry.noop()))
+            .bulkhead(broken)
+            .fallbackValue("fallback")
+            .build();
+
+    assertThatThrownBy(() -> guard.call(() -> "answer")).hasMessage("out of order");
+
+    assertThat(broken.running()).isZero();
+    assertThat(gate.tallies().get(0).answered().moveTo(new long[LatencyIndex.SLOTS])).isEqualTo(1);
   }
 
   private static final class Broken implements ConcurrencyLimit {
@@ -158,7 +175,7 @@ class LearnedBulkheadTest {
   private void callAndChange(int mine) {
     for (int i = 0; i < 20_000; i++) {
       limit.calls.set(1 + (i * 7 + mine) % 5);
-      if (limits.pass(gate, (Permit) gate.admit(), 0) instanceof Permit permit) {
+      if (limits.pass(gate, (Permit) gate.admit()) instanceof Permit permit) {
         permit.success(1);
       }
     }
@@ -167,7 +184,7 @@ class LearnedBulkheadTest {
   @Test
   void aRefusalSaysSo_withoutANumberThatChanges() {
     start();
-    Refusal refusal = (Refusal) limits.pass(gate, (Permit) gate.admit(), 0);
+    Refusal refusal = (Refusal) limits.pass(gate, (Permit) gate.admit());
     assertThat(refusal.reason()).isEqualTo("as many calls of database are running as may");
   }
 

@@ -29,7 +29,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,24 +50,9 @@ class SampledCallsTest {
   private static final long MOST = 950;
 
   private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
-  private final Counting clocks = new Counting();
+  private final CountingClocks clocks = new CountingClocks();
   private final Map<Tally, TallyReport> reports = new LinkedHashMap<>();
   private long millis;
-
-  /** Counts how often it is read; a microsecond passes each time. */
-  private static final class Counting implements Clocks {
-    private final AtomicLong reads = new AtomicLong();
-
-    @Override
-    public long nanos() {
-      return 1_000 * reads.incrementAndGet();
-    }
-
-    @Override
-    public long millis() {
-      return 0;
-    }
-  }
 
   @Test
   void whereThereAreFew_everyCallIsTimed() throws Exception {
@@ -326,7 +310,7 @@ class SampledCallsTest {
   private void drawAndAnswer(int calls) {
     for (int i = 0; i < calls; i++) {
       if (gate.admit() instanceof Permit permit) {
-        permit.ended(permit.draw()).success(1);
+        permit.answered(permit.draw(), 1);
       }
     }
   }

@@ -11,34 +11,50 @@ import org.junit.jupiter.api.Test;
 
 class TokenBucketTest {
 
-  private static final long SECOND = 1_000_000_000;
+  private final HandClocks clocks = new HandClocks();
 
   @Test
   void theBurstAtOnce_thenAsManyAsTheRateGives() {
-    TokenBucket bucket = TokenBucket.ofClient(RateLimit.perSecond(10), 0);
-    assertThat(taken(bucket, 100, 0)).isEqualTo(10);
+    TokenBucket bucket = TokenBucket.ofClient(RateLimit.perSecond(10), clocks);
+    assertThat(taken(bucket, 100)).isEqualTo(10);
 
-    assertThat(taken(bucket, 100, SECOND / 10 - 1)).isZero();
-    assertThat(taken(bucket, 100, SECOND / 10)).isEqualTo(1);
-    assertThat(taken(bucket, 100, SECOND)).isEqualTo(9);
-    assertThat(taken(bucket, 100, 100 * SECOND)).isEqualTo(10);
+    clocks.pass(Duration.ofMillis(100).minusNanos(1));
+    assertThat(taken(bucket, 100)).isZero();
+    clocks.pass(Duration.ofNanos(1));
+    assertThat(taken(bucket, 100)).isEqualTo(1);
+    clocks.pass(Duration.ofMillis(900));
+    assertThat(taken(bucket, 100)).isEqualTo(9);
+    clocks.pass(Duration.ofSeconds(99));
+    assertThat(taken(bucket, 100)).isEqualTo(10);
   }
 
   @Test
   void shared_neverGivesMoreThanTheLimit_andNearlyAllOfIt() {
-    TokenBucket bucket = TokenBucket.shared(RateLimit.perSecond(100_000), 0);
+    TokenBucket bucket = TokenBucket.shared(RateLimit.perSecond(100_000), clocks);
 
-    assertThat(taken(bucket, 200_000, 0)).isBetween(87_500, 100_000);
-    assertThat(taken(bucket, 200_000, SECOND / 2)).isBetween(43_750, 50_000);
+    assertThat(taken(bucket, 200_000)).isBetween(87_500, 100_000);
+    clocks.pass(Duration.ofMillis(500));
+    assertThat(taken(bucket, 200_000)).isBetween(43_750, 50_000);
+  }
+
+  @Test
+  void shared_readsTheClockOnlyForSeveralTokensAtOnce() {
+    var counting = new CountingClocks();
+    TokenBucket bucket = TokenBucket.shared(RateLimit.perSecond(100_000), counting);
+    counting.reads.set(0);
+
+    assertThat(taken(bucket, 6_400)).isEqualTo(6_400);
+
+    assertThat(counting.reads).hasValue(100);
   }
 
   @Test
   void shared_byManyThreads_neverGivesMoreThanTheLimit() throws InterruptedException {
-    TokenBucket bucket = TokenBucket.shared(RateLimit.perSecond(100_000), 0);
+    TokenBucket bucket = TokenBucket.shared(RateLimit.perSecond(100_000), clocks);
     AtomicLong taken = new AtomicLong();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      threads.add(new Thread(() -> taken.addAndGet(taken(bucket, 50_000, 0))));
+      threads.add(new Thread(() -> taken.addAndGet(taken(bucket, 50_000))));
     }
     threads.forEach(Thread::start);
     for (Thread each : threads) {
@@ -50,12 +66,12 @@ class TokenBucketTest {
 
   @Test
   void givenBack_isThereAgain() {
-    TokenBucket bucket = TokenBucket.shared(RateLimit.perSecond(2), 0);
-    assertThat(taken(bucket, 10, 0)).isEqualTo(2);
+    TokenBucket bucket = TokenBucket.shared(RateLimit.perSecond(2), clocks);
+    assertThat(taken(bucket, 10)).isEqualTo(2);
 
     bucket.giveBack();
 
-    assertThat(taken(bucket, 10, 0)).isEqualTo(1);
+    assertThat(taken(bucket, 10)).isEqualTo(1);
   }
 
   @Test
@@ -67,10 +83,10 @@ class TokenBucketTest {
         .hasMessageContaining("within a week");
   }
 
-  private static int taken(TokenBucket bucket, int tries, long nowNanos) {
+  private static int taken(TokenBucket bucket, int tries) {
     int taken = 0;
     for (int i = 0; i < tries; i++) {
-      taken += bucket.take(nowNanos) ? 1 : 0;
+      taken += bucket.take() ? 1 : 0;
     }
     return taken;
   }
