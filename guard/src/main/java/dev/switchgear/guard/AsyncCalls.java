@@ -65,7 +65,8 @@ final class AsyncCalls<T extends @Nullable Object> {
       return instead(refusal, fallback);
     }
     course.called();
-    return new Errand(call, fallback).attempt((Permit) decided, 1);
+    Errand errand = new Errand(call, fallback);
+    return cancellable(errand.attempt((Permit) decided, 1), errand);
   }
 
   /** What one caller wants done, in however many attempts. */
@@ -77,6 +78,9 @@ final class AsyncCalls<T extends @Nullable Object> {
 
     /** Written before anything is started that another thread might go on with. */
     private long firstNanos;
+
+    private volatile @Nullable Running<T> running;
+    private volatile boolean cancelled;
 
     Errand(Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {
       this.call = call;
@@ -99,13 +103,24 @@ final class AsyncCalls<T extends @Nullable Object> {
       if (left <= 0) {
         return insteadOf(course.outOfTime(permit));
       }
-      Running<T> running = start(now, left);
-      CompletionStage<T> ended =
-          running
-              .answer()
-              .handle((answer, thrown) -> end(permit, drawn, now, attempt, answer, thrown))
-              .thenCompose(Function.identity());
-      return cancellable(ended, running);
+      Running<T> started = start(now, left);
+      running = started;
+      if (cancelled) { // Before whoever did so could see it.
+        started.cancel();
+      }
+      return started
+          .answer()
+          .handle((answer, thrown) -> end(permit, drawn, now, attempt, answer, thrown))
+          .thenCompose(Function.identity());
+    }
+
+    /** Whatever attempt runs, and none follows. */
+    void cancel() {
+      cancelled = true;
+      Running<T> last = running;
+      if (last != null) {
+        last.cancel();
+      }
     }
 
     private Running<T> start(long now, long left) {
@@ -170,6 +185,9 @@ final class AsyncCalls<T extends @Nullable Object> {
 
     @SuppressWarnings("try") // The scope is there to be closed.
     private CompletionStage<T> attemptAgain(int attempt, Failure failure) {
+      if (cancelled) {
+        return CompletableFuture.failedStage(new CancellationException());
+      }
       try (Scope scope = context.makeCurrent()) {
         Permit permit = course.admitAgain();
         return permit == null ? insteadOf(failure) : attempt(permit, attempt + 1);
@@ -217,20 +235,17 @@ final class AsyncCalls<T extends @Nullable Object> {
     }
   }
 
-  private static <T extends @Nullable Object> CompletionStage<T> cancellable(
-      CompletionStage<T> ended, Running<T> running) {
+  private CompletionStage<T> cancellable(CompletionStage<T> ended, Errand errand) {
     CompletableFuture<T> returned = new CompletableFuture<>();
     CompletionStage<T> stage = returned;
     ended.whenComplete((answer, thrown) -> complete(returned, answer, thrown));
-    stage.whenComplete((answer, thrown) -> cancelWith(returned, running));
+    stage.whenComplete(
+        (answer, thrown) -> {
+          if (returned.isCancelled()) {
+            errand.cancel();
+          }
+        });
     return stage;
-  }
-
-  private static <T extends @Nullable Object> void cancelWith(
-      CompletableFuture<T> returned, Running<T> running) {
-    if (returned.isCancelled()) {
-      running.cancel();
-    }
   }
 
   private static <T extends @Nullable Object> void complete(

@@ -304,7 +304,7 @@ public final class Board {
   }
 
   private void believeFirst(BreakerState state) {
-    if (read.size() < BREAKERS) {
+    if (read.size() < BREAKERS || bound.containsKey(state.getBreaker())) {
       believe(state);
     } else {
       refuse(state.getBreaker(), "it is one more than " + BREAKERS + " breakers");

@@ -74,6 +74,11 @@ public final class Bulkhead {
     return common.limit() == limit;
   }
 
+  /** Whether it is another for critical calls than for others. */
+  boolean keepsSlots() {
+    return forCritical.size() + forOthers.size() > 0;
+  }
+
   boolean isLearned() {
     return common.limit() != null;
   }

@@ -83,6 +83,13 @@ public final class CallPool {
     }
   }
 
+  /**
+   * Whether the calling thread is one of the pool: if it waited for another, it may be for ever.
+   */
+  boolean isOfThisThread() {
+    return Thread.currentThread() instanceof PoolThread thread && thread.pool == this;
+  }
+
   private void start(FutureTask<?> task) {
     try {
       executor.execute(() -> run(task));
@@ -109,9 +116,17 @@ public final class CallPool {
   }
 
   private Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "switchgear-" + name + "-" + made.incrementAndGet());
-    thread.setDaemon(true);
-    return thread;
+    return new PoolThread(this, task, "switchgear-" + name + "-" + made.incrementAndGet());
+  }
+
+  private static final class PoolThread extends Thread {
+    private final CallPool pool;
+
+    PoolThread(CallPool pool, Runnable task, String name) {
+      super(task, name);
+      this.pool = pool;
+      setDaemon(true);
+    }
   }
 
   private static void check(String name, int value, int least) {

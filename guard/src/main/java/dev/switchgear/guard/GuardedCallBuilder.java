@@ -196,8 +196,10 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
               + retry
               + " (expected: only with idempotent(), for calls that may be made twice)");
     }
-    if (critical && bulkhead == null) {
-      throw new IllegalStateException("critical: true (expected: only with a bulkhead)");
+    if (critical && (bulkhead == null || !bulkhead.keepsSlots())) {
+      throw new IllegalStateException(
+          "critical: true (expected: only with a bulkhead that keeps slots for critical calls or for"
+              + " others)");
     }
     var limits = Limits.of(rate, clientRate, fleet, bulkhead, critical);
     var failures = new Failures(gate.breaker(), errorType);

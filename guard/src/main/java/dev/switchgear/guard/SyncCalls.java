@@ -98,10 +98,10 @@ final class SyncCalls<T extends @Nullable Object> {
   }
 
   private T made(Callable<? extends T> call, long nowNanos, long left) throws Exception {
-    if (pool != null) {
-      Context context = course.within(Context.current(), nowNanos, left);
-      return inPool(pool, context, call, left);
-    }
+    return pool == null ? here(call, nowNanos, left) : inPool(pool, call, nowNanos, left);
+  }
+
+  private T here(Callable<? extends T> call, long nowNanos, long left) throws Exception {
     return left == TimeLimit.NONE
         ? Guarded.call(call)
         : inTime(course.within(Context.current(), nowNanos, left), call, left);
@@ -122,8 +122,16 @@ final class SyncCalls<T extends @Nullable Object> {
     return answer;
   }
 
-  private T inPool(CallPool pool, Context context, Callable<? extends T> call, long left)
+  private T inPool(CallPool pool, Callable<? extends T> call, long nowNanos, long left)
       throws Exception {
+    if (pool.isOfThisThread()) {
+      try {
+        return here(call, nowNanos, left);
+      } finally {
+        pool.slots().giveBack();
+      }
+    }
+    Context context = course.within(Context.current(), nowNanos, left);
     try {
       return pool.<T>call(() -> Guarded.call(context, call), left);
     } catch (TimeoutException e) {

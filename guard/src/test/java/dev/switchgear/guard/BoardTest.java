@@ -164,6 +164,20 @@ class BoardTest {
   }
 
   @Test
+  void ofAFleetOfMoreBreakersThanOneProcessGuards_itsOwnAreObeyed() {
+    board.ready();
+    Gate guarded = board.gate(BREAKER);
+    for (int i = 0; i < 10_000; i++) {
+      board.accept(
+          "other-" + i, States.unbuilt(State.CLOSED, 1, 10_000).setBreaker("other-" + i).build());
+    }
+
+    board.accept(BREAKER, open(6));
+
+    assertThat(guarded.admit()).isInstanceOf(Refusal.class);
+  }
+
+  @Test
   void listeners_hearOfAStateAfterGuardsObeyIt() throws InterruptedException {
     board.ready();
     BlockingQueue<Admission> heard = new LinkedBlockingQueue<>();

@@ -124,6 +124,28 @@ class EdgeCasesTest {
   }
 
   @Test
+  void recursion_inAPoolOfOneThread_isMadeOnThatThreadInsteadOfWaitingForIt() throws Exception {
+    try (TestGear test = TestGear.of("checkout")) {
+      CallPool pool = test.gear().pool("one", 1, 1);
+      GuardedCall<String> guard =
+          test.gear().guard(BREAKER, String.class).pool(pool).fallbackValue("refused").build();
+
+      assertThat(guard.call(() -> "outer, inner " + guard.call(() -> "answered")))
+          .isEqualTo("outer, inner answered");
+      awaitIdle(pool);
+      assertThat(guard.call(() -> guard.call(() -> guard.call(() -> "one too many"))))
+          .isEqualTo("refused");
+      awaitIdle(pool);
+    }
+  }
+
+  private static void awaitIdle(CallPool pool) {
+    while (pool.running() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void closedDuringCalls_theyEndAndGuardsGoOn() throws Exception {
     TestGear test = TestGear.of("checkout");
     GuardedCall<String> guard =

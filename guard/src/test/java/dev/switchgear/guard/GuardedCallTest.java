@@ -1,6 +1,7 @@
 package dev.switchgear.guard;
 
 import static dev.switchgear.guard.States.BREAKER;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -720,6 +721,57 @@ class GuardedCallTest {
 
     assertThat(answer).isEqualTo("answer");
     assertThat(calls.get()).isEqualTo(2);
+  }
+
+  @Test
+  void async_cancelledWhileItWaitsToTryAgain_isNotTriedAgain() {
+    Retry later = new Retry(2, 1, SHORT);
+    GuardedCall<String> guard = guard().idempotent().retry(later).build();
+    AtomicInteger calls = new AtomicInteger();
+    CompletableFuture<String> answer =
+        guard
+            .callAsync(
+                () -> {
+                  calls.incrementAndGet();
+                  return CompletableFuture.failedStage(new IOException());
+                })
+            .toCompletableFuture();
+
+    answer.cancel(true);
+
+    assertThat(new CompletableFuture<>().completeOnTimeout(1, 5 * SHORT.toMillis(), MILLISECONDS))
+        .succeedsWithin(LONG);
+    assertThat(calls).hasValue(1);
+  }
+
+  @Test
+  void async_cancelledInALaterAttempt_cancelsThatOne() throws Exception {
+    GuardedCall<String> guard = retrying(1);
+    CompletableFuture<String> second = new CompletableFuture<>();
+    CountDownLatch triedAgain = new CountDownLatch(2);
+    CompletableFuture<String> answer =
+        guard
+            .callAsync(
+                () -> {
+                  triedAgain.countDown();
+                  return triedAgain.getCount() == 1
+                      ? CompletableFuture.failedStage(new IOException())
+                      : second;
+                })
+            .toCompletableFuture();
+    triedAgain.await();
+
+    answer.cancel(true);
+
+    assertThat(second).failsWithin(LONG).withThrowableOfType(CancellationException.class);
+    assertThat(failed()).isEqualTo(1);
+  }
+
+  @Test
+  void critical_whereNoSlotsAreKept_isRefused() {
+    assertThatThrownBy(() -> guard().bulkhead(3).critical().build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("keeps slots for critical calls");
   }
 
   private interface Way {
