@@ -111,7 +111,10 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
     return bulkhead(Bulkhead.of(gate.breaker(), limit));
   }
 
-  /** These calls may take the slots that a bulkhead keeps for critical calls. */
+  /**
+   * These calls may take the slots that the bulkhead keeps for critical calls, and not those that
+   * it keeps for others; it has to keep some.
+   */
   public GuardedCallBuilder<T> critical() {
     this.critical = true;
     return this;

@@ -132,16 +132,10 @@ class EdgeCasesTest {
 
       assertThat(guard.call(() -> "outer, inner " + guard.call(() -> "answered")))
           .isEqualTo("outer, inner answered");
-      awaitIdle(pool);
+      Pools.awaitIdle(pool);
       assertThat(guard.call(() -> guard.call(() -> guard.call(() -> "one too many"))))
           .isEqualTo("refused");
-      awaitIdle(pool);
-    }
-  }
-
-  private static void awaitIdle(CallPool pool) {
-    while (pool.running() > 0) {
-      Thread.onSpinWait();
+      Pools.awaitIdle(pool);
     }
   }
 

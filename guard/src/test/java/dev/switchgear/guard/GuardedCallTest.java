@@ -556,7 +556,7 @@ class GuardedCallTest {
     assertThat(guard.call(() -> "answer")).isEqualTo("bulkhead of epoch 0");
 
     end.countDown();
-    awaitIdle(pool);
+    Pools.awaitIdle(pool);
     assertThat(guard.call(() -> Thread.currentThread().getName())).startsWith("switchgear-slow-");
   }
 
@@ -839,12 +839,6 @@ class GuardedCallTest {
       }
     }
     return "ended";
-  }
-
-  private static void awaitIdle(CallPool pool) {
-    while (pool.running() > 0) {
-      Thread.onSpinWait();
-    }
   }
 
   private static String stage(Unavailable why) {

@@ -140,6 +140,9 @@ public final class ConfiguredGuards {
       if (said.bulkhead() == null) {
         throw bad("critical", true, "only with bulkhead");
       }
+      if (said.bulkhead().forCritical() == 0 && said.bulkhead().forOthers() == 0) {
+        throw bad("critical", true, "only with bulkhead.for-critical or bulkhead.for-others");
+      }
       return builder.critical();
     }
 

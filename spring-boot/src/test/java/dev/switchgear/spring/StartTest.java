@@ -193,6 +193,18 @@ class StartTest {
 
   @Tag(ANY_SPRING_BOOT)
   @Test
+  void criticalWhereNoSlotsAreKept_failsTheStart() {
+    assertThat(
+            whyNot(
+                Unconnected.class,
+                "--switchgear.guards.charge.bulkhead.calls=3",
+                "--switchgear.guards.charge.critical=true"))
+        .isEqualTo(
+            "switchgear.guards.charge.critical: true (expected: only with bulkhead.for-critical or bulkhead.for-others)");
+  }
+
+  @Tag(ANY_SPRING_BOOT)
+  @Test
   void aTierThatNoPolicyCanName_failsTheStart() {
     assertThat(whyNot(Unconnected.class, ofFleet("a", 1), limit("a", "tier=gold rush")))
         .isEqualTo(
