@@ -8,4 +8,9 @@ public interface AsyncFallback<T> {
 
   /** Gives the substitute. What it throws, or completes with, goes to the caller as it is. */
   CompletionStage<T> instead(Unavailable why);
+
+  /** What degraded calls are told under, in spans and metrics; of low cardinality. */
+  default String name() {
+    return "function";
+  }
 }

@@ -5,6 +5,7 @@ import dev.switchgear.breaker.policy.BreakerPolicy;
 import dev.switchgear.schemas.BreakerId;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
+import io.opentelemetry.api.OpenTelemetry;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ public final class Board {
 
   private final Caller who;
   private final Clocks clocks;
+  private final Degradations degradations;
   private final Pulse pulse = new Pulse();
   private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean ready;
@@ -68,13 +70,18 @@ public final class Board {
 
   /** Of nobody knows whom. */
   Board() {
-    this(Bonds.NOBODY, Clocks.SYSTEM);
+    this(Bonds.NOBODY, Clocks.SYSTEM, new Degradations(OpenTelemetry.noop()));
   }
 
-  /** Of this instance. */
-  Board(Caller who, Clocks clocks) {
+  /**
+   * Of this instance.
+   *
+   * @param degradations of its guards; closed with it
+   */
+  Board(Caller who, Clocks clocks, Degradations degradations) {
     this.who = who;
     this.clocks = clocks;
+    this.degradations = degradations;
   }
 
   /**
@@ -139,6 +146,11 @@ public final class Board {
         .map(Gate::counts)
         .sorted(Comparator.comparing(CallCounts::breaker))
         .toList();
+  }
+
+  /** What fallbacks have answered. */
+  Degradations degradations() {
+    return degradations;
   }
 
   /** The gate of a breaker; the same object for the same id. */
@@ -223,6 +235,7 @@ public final class Board {
 
   void close() {
     listeners.forEach(StateListener::close);
+    degradations.close();
   }
 
   private synchronized Gate makeGate(String breaker) {
@@ -244,7 +257,7 @@ public final class Board {
       revive(again);
       return again;
     }
-    Gate made = new Gate(Bonds.of(breaker, who), this::revive);
+    Gate made = new Gate(Bonds.of(breaker, who), degradations, this::revive);
     enlist(made);
     known(made).forEach(made::obey);
     return made;

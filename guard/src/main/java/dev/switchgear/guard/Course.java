@@ -23,7 +23,6 @@ final class Course<T extends @Nullable Object> {
   private final boolean hasLimits;
   private final boolean learns;
   private final Clocks clocks;
-  private final Degradations degradations;
   private final @Nullable RetryBudget retries;
 
   /** What the builder was told. */
@@ -35,7 +34,7 @@ final class Course<T extends @Nullable Object> {
       Fallback<T> fallback,
       Failures failures) {}
 
-  Course(Gate gate, Plan<T> plan, Clocks clocks, Degradations degradations) {
+  Course(Gate gate, Plan<T> plan, Clocks clocks) {
     this.gate = gate;
     this.plan = plan;
     this.limits = plan.limits();
@@ -46,7 +45,6 @@ final class Course<T extends @Nullable Object> {
     this.hasLimits = limits != Limits.NONE || pool != null;
     this.learns = limits.learn();
     this.clocks = clocks;
-    this.degradations = degradations;
     this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
   }
 
@@ -193,14 +191,9 @@ final class Course<T extends @Nullable Object> {
     return failures;
   }
 
-  /**
-   * Asks the fallback, and tells which of a chain answered. Where there is nobody to tell, it is as
-   * little as can be: while a breaker is open nothing else happens.
-   */
+  /** Asks the fallback, and tells what was degraded. */
   T instead(Unavailable why, Fallback<T> fallback) throws Exception {
-    return degradations.areTold()
-        ? Fallbacks.inTurn(fallback, why, one -> degradations.tell(breaker(), one, why))
-        : fallback.instead(why);
+    return gate.instead(why, fallback);
   }
 
   private Refusal refusal(Stage stage, Permit permit, String reason) {

@@ -5,9 +5,12 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what was degraded: in the metric {@code switchgear.guard.degraded}, and on the span that is
@@ -64,14 +67,40 @@ final class Degradations implements AutoCloseable {
             counts.size() < MOST ? key : OTHERS, unseen -> new StripedCounter());
   }
 
+  /**
+   * Asks a fallback, and tells which of a chain answered. Where there is nobody to tell, it is as
+   * little as can be: while a breaker is open nothing else happens.
+   */
+  <T extends @Nullable Object> T instead(String breaker, Unavailable why, Fallback<T> fallback)
+      throws Exception {
+    return areTold()
+        ? Fallbacks.inTurn(fallback, why, one -> tell(breaker, one.name(), why))
+        : fallback.instead(why);
+  }
+
+  /** The same of one that answers later, told on the span that is current now. */
+  <T extends @Nullable Object> CompletionStage<T> insteadLater(
+      String breaker, Unavailable why, AsyncFallback<T> fallback) {
+    CompletionStage<T> answer = fallback.instead(why);
+    if (!areTold()) {
+      return answer;
+    }
+    Context context = Context.current();
+    return answer.thenApply(
+        context.wrapFunction(
+            given -> {
+              tell(breaker, fallback.name(), why);
+              return given;
+            }));
+  }
+
   /** Whether there may be a meter or a span to tell it to. */
-  boolean areTold() {
+  private boolean areTold() {
     return told || Guarded.isLookedAt();
   }
 
-  /** A fallback has answered. */
-  void tell(String breaker, Fallback<?> fallback, Unavailable why) {
-    Key told = new Key(breaker, fallback.name(), because(why));
+  private void tell(String breaker, String fallback, Unavailable why) {
+    Key told = new Key(breaker, fallback, because(why));
     counter(breaker, told.fallback(), told.because()).increment();
     Span span = Span.current();
     if (span.isRecording()) {

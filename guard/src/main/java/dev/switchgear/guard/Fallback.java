@@ -30,6 +30,21 @@ public interface Fallback<T extends @Nullable Object> {
     return new Fallbacks.Chain<>(this, next);
   }
 
+  /** A function under a name. */
+  static <T extends @Nullable Object> Fallback<T> of(String name, Fallback<T> fallback) {
+    return fallback.named(name);
+  }
+
+  /**
+   * Whichever fallback is chosen when one is needed, as by a feature flag; told under the name of
+   * the one chosen. If the choice throws an exception, or that fallback does, the next of the chain
+   * is asked.
+   */
+  static <T extends @Nullable Object> Fallback<T> chosen(
+      Function<? super Unavailable, ? extends Fallback<T>> choice) {
+    return new Fallbacks.Chosen<>(choice);
+  }
+
   /** Always the same answer. */
   static <T extends @Nullable Object> Fallback<T> value(T value) {
     return new Fallbacks.Value<>(value);

@@ -1,6 +1,8 @@
 package dev.switchgear.guard;
 
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +18,19 @@ final class Fallbacks {
   static <T extends @Nullable Object> T inTurn(
       Fallback<T> fallback, Unavailable why, Consumer<? super Fallback<T>> answered)
       throws Exception {
-    Fallback<T> asked = fallback instanceof Chain<T> chain ? chain.first() : fallback;
+    Chain<T> chain = fallback instanceof Chain<T> several ? several : null;
+    Fallback<T> asked = chain == null ? fallback : chain.first();
+    if (asked instanceof Chosen<T> choice) {
+      Fallback<T> chosen = choice.made(why);
+      return inTurn(chain == null ? chosen : chosen.or(chain.next()), why, answered);
+    }
     T answer;
     try {
       answer = asked.instead(why);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      if (!(fallback instanceof Chain<T> chain)) {
+      if (chain == null) {
         throw e;
       }
       LOG.debug("Fallback {} for {} failed", asked.name(), why.breaker(), e);
@@ -54,6 +61,27 @@ final class Fallbacks {
     @Override
     public T instead(Unavailable why) throws Exception {
       return fallback.instead(why);
+    }
+  }
+
+  /** One that is chosen anew each time. */
+  record Chosen<T extends @Nullable Object>(
+      Function<? super Unavailable, ? extends Fallback<T>> choice) implements Fallback<T> {
+
+    @Override
+    public T instead(Unavailable why) throws Exception {
+      return made(why).instead(why);
+    }
+
+    /** What is chosen; one that fails if the choice does. */
+    private Fallback<T> made(Unavailable why) {
+      try {
+        return Objects.requireNonNull(choice.apply(why), "no fallback was chosen");
+      } catch (Exception e) {
+        return unanswered -> {
+          throw e;
+        };
+      }
     }
   }
 

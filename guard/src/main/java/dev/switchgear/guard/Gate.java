@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class Gate {
   private long localEpoch;
   private long news;
   private boolean retired;
+  private final Degradations degradations;
   private final Consumer<Gate> revival;
   private final Guard guard;
   private volatile long calledNanos;
@@ -47,18 +49,15 @@ final class Gate {
   /** What the entry is of; null where nothing is known. */
   private volatile @Nullable BreakerState obeyed;
 
-  /** Of nobody's: it is never retired. */
-  Gate(Bonds bonds) {
-    this(bonds, gate -> {});
-  }
-
   /**
-   * Of somebody who may retire it.
+   * Of a breaker.
    *
-   * @param revival told when it is called all the same; {@link #reopen}s it
+   * @param degradations told of the answers of fallbacks
+   * @param revival told when it is called although it was retired; {@link #reopen}s it
    */
-  Gate(Bonds bonds, Consumer<Gate> revival) {
+  Gate(Bonds bonds, Degradations degradations, Consumer<Gate> revival) {
     this.bonds = bonds;
+    this.degradations = degradations;
     this.revival = revival;
     this.guard = new Guard(this);
     this.counts = CallCounts.none(bonds.own());
@@ -126,6 +125,17 @@ final class Gate {
   /** Decides one more call of work that was admitted: refused only where nothing goes through. */
   Admission admitFurther() {
     return entry.admitsSome() ? admitReleased() : admit();
+  }
+
+  /** Asks a fallback instead of a call, and tells what was degraded. */
+  <T extends @Nullable Object> T instead(Unavailable why, Fallback<T> fallback) throws Exception {
+    return degradations.instead(breaker(), why, fallback);
+  }
+
+  /** The same of a fallback that answers later. */
+  <T extends @Nullable Object> CompletionStage<T> insteadLater(
+      Unavailable why, AsyncFallback<T> fallback) {
+    return degradations.insteadLater(breaker(), why, fallback);
   }
 
   /** An entry that nobody reads and that is not replaced is that of a gate that was retired. */

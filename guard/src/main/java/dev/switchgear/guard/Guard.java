@@ -2,6 +2,8 @@ package dev.switchgear.guard;
 
 import dev.switchgear.schemas.BreakerState;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -78,15 +80,16 @@ public final class Guard {
    * Calls on this thread, or gives the fallback's answer.
    *
    * <p>The fallback is asked if the call is refused or fails with an exception that counts as an
-   * error; what it throws goes to the caller. An interrupted call is cancelled, not failed: the
-   * interrupt flag is set and the exception goes to the caller. So does an {@link Error}, which
+   * error; what it throws goes to the caller, and that it answered is told ({@link
+   * Switchgear#degraded}, and on the current span). An interrupted call is cancelled, not failed:
+   * the interrupt flag is set and the exception goes to the caller. So does an {@link Error}, which
    * counts as a failure, and an exception that counts as no error.
    */
   public <T extends @Nullable Object> T call(Callable<T> call, Fallback<T> fallback)
       throws Exception {
     Object decided = gate.decide();
     return decided instanceof Refusal refusal
-        ? fallback.instead(refusal)
+        ? gate.instead(refusal, fallback)
         : admitted((Permit) decided, call, fallback);
   }
 
@@ -117,7 +120,7 @@ public final class Guard {
       if (type == null) {
         throw e;
       }
-      return fallback.instead(failures.told(type, e));
+      return gate.instead(failures.told(type, e), fallback);
     }
     permit.answered(drawn, elapsedNanos(drawn, start));
     return answer;
@@ -146,10 +149,10 @@ public final class Guard {
       Supplier<? extends CompletionStage<T>> call, AsyncFallback<T> fallback) {
     Admission admission = gate.admit();
     if (admission instanceof Refusal refusal) {
-      return fallback.instead(refusal);
+      return gate.insteadLater(refusal, fallback);
     }
     Permit permit = (Permit) admission;
-    Span span = Span.current();
+    Context context = Context.current();
     int drawn = permit.draw();
     long start = startNanos(drawn);
     return started(call)
@@ -160,7 +163,7 @@ public final class Guard {
                 permit.answered(drawn, elapsed);
                 return CompletableFuture.completedStage(answer);
               }
-              return ended(permit, drawn, ErrorType.unwrapped(thrown), elapsed, span, fallback);
+              return ended(permit, drawn, ErrorType.unwrapped(thrown), elapsed, context, fallback);
             })
         .thenCompose(stage -> stage);
   }
@@ -175,20 +178,24 @@ public final class Guard {
     }
   }
 
+  /** What a caller gets whose call has ended with an exception; told on the caller's span. */
+  @SuppressWarnings("try") // The scope is there to be closed.
   private <T extends @Nullable Object> CompletionStage<T> ended(
       Permit permit,
       int drawn,
       Throwable thrown,
       long elapsedNanos,
-      Span span,
+      Context context,
       AsyncFallback<T> fallback) {
     if (thrown instanceof CancellationException || thrown instanceof InterruptedException) {
       permit.cancelled();
       return CompletableFuture.failedStage(thrown);
     }
-    String type = failures.count(permit, drawn, thrown, elapsedNanos, span);
-    return type == null
-        ? CompletableFuture.failedStage(thrown)
-        : fallback.instead(failures.told(type, thrown));
+    try (Scope scope = context.makeCurrent()) {
+      String type = failures.count(permit, drawn, thrown, elapsedNanos, Span.current());
+      return type == null
+          ? CompletableFuture.failedStage(thrown)
+          : gate.insteadLater(failures.told(type, thrown), fallback);
+    }
   }
 }

@@ -16,7 +16,6 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
 
   private final Gate gate;
   private final Clocks clocks;
-  private final Degradations degradations;
   private TimeLimit time = TimeLimit.UNLIMITED;
   private @Nullable RateLimiter rate;
   private Limits.@Nullable ClientLimit clientRate;
@@ -29,10 +28,9 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
   private Fallback<T> fallback = new Fallbacks.None<>();
   private Function<? super Exception, @Nullable String> errorType = ErrorType::of;
 
-  GuardedCallBuilder(Gate gate, Clocks clocks, Degradations degradations) {
+  GuardedCallBuilder(Gate gate, Clocks clocks) {
     this.gate = gate;
     this.clocks = clocks;
-    this.degradations = degradations;
   }
 
   /**
@@ -207,7 +205,7 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
     var limits = Limits.of(rate, clientRate, fleet, bulkhead, critical);
     var failures = new Failures(gate.breaker(), errorType);
     var plan = new Course.Plan<>(limits, time, pool, retry, fallback, failures);
-    return new GuardedCall<>(new Course<>(gate, plan, clocks, degradations));
+    return new GuardedCall<>(new Course<>(gate, plan, clocks));
   }
 
   private static long checked(Duration timeout) {

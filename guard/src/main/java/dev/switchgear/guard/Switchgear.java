@@ -34,7 +34,6 @@ public final class Switchgear implements AutoCloseable {
   private final Clocks clocks;
   private final long startedNanos;
   private final BreakerPolicy policy;
-  private final Degradations degradations;
   private final Board board;
   private final FleetLimits limits;
   private final Reporter reporter;
@@ -50,7 +49,6 @@ public final class Switchgear implements AutoCloseable {
       Identity identity,
       Clocks clocks,
       BreakerPolicy policy,
-      Degradations degradations,
       Board board,
       FleetLimits limits,
       Reporter reporter,
@@ -59,7 +57,6 @@ public final class Switchgear implements AutoCloseable {
     this.clocks = clocks;
     this.startedNanos = clocks.nanos();
     this.policy = policy;
-    this.degradations = degradations;
     this.board = board;
     this.limits = limits;
     this.reporter = reporter;
@@ -74,7 +71,7 @@ public final class Switchgear implements AutoCloseable {
       int timedPerSecond,
       OpenTelemetry openTelemetry) {
     Clocks clocks = Clocks.SYSTEM;
-    Board board = new Board(identity.caller(), clocks);
+    Board board = new Board(identity.caller(), clocks, new Degradations(openTelemetry));
     Records records = new Records(SchemaDirectory.onCluster(clients.follower("schemas")));
     Telemetry telemetry = new Telemetry(clients.telemetry(), records);
     FleetLimits limits = new FleetLimits(board.pulse(), clocks, identity.instance());
@@ -82,9 +79,7 @@ public final class Switchgear implements AutoCloseable {
         new Reporter(board, limits, identity, telemetry, policy, timedPerSecond, clocks);
     var connection = new KafkaConnection(board, limits, identity, clients, records, clocks);
     reporter.start();
-    var degradations = new Degradations(openTelemetry);
-    return new Switchgear(
-        identity, clocks, policy, degradations, board, limits, reporter, connection);
+    return new Switchgear(identity, clocks, policy, board, limits, reporter, connection);
   }
 
   /** Connects with defaults; see {@link #builder}. */
@@ -136,7 +131,7 @@ public final class Switchgear implements AutoCloseable {
    */
   public <T> GuardedCallBuilder<T> guard(String breaker, Class<T> answer) {
     Objects.requireNonNull(answer, "answer");
-    return new GuardedCallBuilder<>(board.gate(breaker), clocks, degradations);
+    return new GuardedCallBuilder<>(board.gate(breaker), clocks);
   }
 
   /** A rate limiter that guards share; the same object for the same name. */
@@ -255,7 +250,7 @@ public final class Switchgear implements AutoCloseable {
    * the first time on that this is asked for: a count that nobody reads would only take time.
    */
   public List<DegradedCount> degraded() {
-    return degradations.counts();
+    return board.degradations().counts();
   }
 
   /** Name of the service. */
@@ -288,7 +283,6 @@ public final class Switchgear implements AutoCloseable {
     reporter.close();
     connection.close();
     board.close();
-    degradations.close();
   }
 
   /** Describes a connection. */

@@ -61,13 +61,12 @@ public final class TestGear implements AutoCloseable {
 
   private TestGear(String service, BreakerPolicy policy) {
     Identity who = new Identity(service, service + "-test", null, null, null, 1);
-    this.board = new Board(who.caller(), time);
+    this.board = new Board(who.caller(), time, new Degradations(OpenTelemetry.noop()));
     Telemetry telemetry = new Telemetry(() -> told, records);
     this.limits = new FleetLimits(board.pulse(), time, who.instance());
     this.reporter = new Reporter(board, limits, who, telemetry, policy, Sampling.EVERY_CALL, time);
-    var degradations = new Degradations(OpenTelemetry.noop());
     var none = new Unconnected();
-    this.gear = new Switchgear(who, time, policy, degradations, board, limits, reporter, none);
+    this.gear = new Switchgear(who, time, policy, board, limits, reporter, none);
     board.ready();
   }
 

@@ -14,7 +14,7 @@ class BondsTest {
 
   private static final String CHARGE = "payments/charge";
 
-  private final Board board = new Board(caller("eu-west-1"), Clocks.SYSTEM);
+  private final Board board = new Board(caller("eu-west-1"), Clocks.SYSTEM, States.UNTOLD);
   private final Gate gate = board.gate(CHARGE);
 
   BondsTest() {

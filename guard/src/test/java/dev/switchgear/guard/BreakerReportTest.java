@@ -1,6 +1,5 @@
 package dev.switchgear.guard;
 
-import static dev.switchgear.guard.States.BREAKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.schemas.Observation;
@@ -19,7 +18,7 @@ class BreakerReportTest {
   private final MockProducer<String, byte[]> kafka =
       new MockProducer<>(
           false, new RoundRobinPartitioner(), new StringSerializer(), new ByteArraySerializer());
-  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
+  private final Gate gate = States.gate();
   private final BreakerReport report =
       new BreakerReport(
           gate,

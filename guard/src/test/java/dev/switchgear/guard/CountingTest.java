@@ -37,7 +37,7 @@ class CountingTest {
 
   private static final int CALLS_PER_EPOCH = CALLS / (EPOCHS + 1);
 
-  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
+  private final Gate gate = States.gate();
   private final Semaphore forgotten = new Semaphore(0);
 
   @Test

@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class DegradationsTest {
           .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(metrics).build())
           .build();
   private final Degradations degradations = new Degradations(telemetry);
-  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
+  private final Gate gate = States.gate(BREAKER, degradations);
 
   @AfterEach
   void close() {
@@ -49,7 +51,7 @@ class DegradationsTest {
   @Test
   void whatAnsweredInstead_isToldByTheMetricAndOnTheSpan() throws Exception {
     GuardedCall<String> guard =
-        new GuardedCallBuilder<String>(gate, Clocks.SYSTEM, degradations)
+        new GuardedCallBuilder<String>(gate, Clocks.SYSTEM)
             .fallback(Fallback.value("few").named("popular-items"))
             .build();
     inSpan(() -> guard.call(() -> "answer"));
@@ -77,11 +79,110 @@ class DegradationsTest {
   }
 
   @Test
+  void aGuardAlone_tellsWhatAnsweredInsteadAsWell() throws Exception {
+    Guard guard = gate.guard();
+    Fallback<String> popular = Fallback.of("popular-items", why -> "few");
+    inSpan(() -> guard.call(() -> "answer", popular));
+    inSpan(() -> guard.call(() -> fail(), popular));
+    gate.obey(States.open(1));
+    inSpan(() -> guard.call(() -> "answer", popular));
+    inSpan(() -> assertThatThrownBy(() -> guard.call(() -> "answer", broken())).isNotNull());
+
+    assertToldTwice();
+  }
+
+  @Test
+  void aGuardAlone_tellsOnTheCallersSpanWhatAnsweredLater() throws Exception {
+    Guard guard = gate.guard();
+    CompletableFuture<String> call = new CompletableFuture<>();
+    CompletableFuture<String> substitute = new CompletableFuture<>();
+    Named popular = new Named("popular-items", substitute);
+    inSpan(() -> guard.callAsync(() -> CompletableFuture.completedStage("answer"), popular));
+    inSpan(
+        () -> {
+          var answer = guard.callAsync(() -> call, popular).toCompletableFuture();
+          elsewhere(() -> call.completeExceptionally(new IOException()));
+          elsewhere(() -> substitute.complete("few"));
+          assertThat(answer.join()).isEqualTo("few");
+        });
+    gate.obey(States.open(1));
+    inSpan(() -> guard.callAsync(() -> CompletableFuture.completedStage("answer"), popular));
+    Named broken = new Named("broken", CompletableFuture.failedStage(new IOException()));
+    inSpan(() -> guard.callAsync(() -> CompletableFuture.completedStage("answer"), broken));
+
+    assertToldTwice();
+  }
+
+  private void assertToldTwice() {
+    assertThat(counts())
+        .isEqualTo(
+            Map.of("popular-items because failure", 1L, "popular-items because breaker", 1L));
+    assertThat(spans.getFinishedSpanItems())
+        .extracting(DegradationsTest::told)
+        .containsExactly("", "popular-items because failure", "popular-items because breaker", "");
+  }
+
+  private static void elsewhere(Runnable action) throws InterruptedException {
+    Thread thread = new Thread(action);
+    thread.start();
+    thread.join();
+  }
+
+  /** Answers later, under a name. */
+  private record Named(String name, CompletionStage<String> answer)
+      implements AsyncFallback<String> {
+
+    @Override
+    public CompletionStage<String> instead(Unavailable why) {
+      return answer;
+    }
+  }
+
+  @Test
+  void whatIsChosen_isToldUnderItsOwnName() throws Exception {
+    Map<String, Fallback<String>> variants =
+        Map.of(
+            "few", Fallback.of("few", why -> "few"),
+            "chain", broken().or(Fallback.of("second", why -> "second")));
+    List<String> chosen = new ArrayList<>(List.of("few", "chain", "unknown"));
+    Fallback<String> fallback =
+        Fallback.<String>chosen(why -> variants.get(chosen.remove(0))).or(Fallback.value("none"));
+    gate.obey(States.open(1));
+    Guard guard = gate.guard();
+
+    assertThat(guard.call(() -> "answer", fallback)).isEqualTo("few");
+    assertThat(guard.call(() -> "answer", fallback)).isEqualTo("second");
+    assertThat(guard.call(() -> "answer", fallback)).isEqualTo("none");
+    assertThat(counts())
+        .isEqualTo(
+            Map.of(
+                "few because breaker", 1L,
+                "second because breaker", 1L,
+                "value because breaker", 1L));
+  }
+
+  @Test
+  void whatIsChosen_answersWhereNobodyIsTold() throws Exception {
+    Gate untold = States.gate();
+    untold.obey(States.open(1));
+    Fallback<String> fallback = Fallback.chosen(why -> Fallback.value("few"));
+    Fallback<String> failing =
+        Fallback.chosen(
+            why -> {
+              throw new ArithmeticException();
+            });
+
+    assertThat(untold.guard().call(() -> "answer", fallback)).isEqualTo("few");
+    assertThatThrownBy(() -> untold.guard().call(() -> "answer", failing))
+        .isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
   void ofSeveralInAChain_theOneThatAnsweredIsTold() throws Exception {
     Fallback<String> second = Fallback.value("few").named("popular-items");
     Fallback<String> chain = broken().or(second).or(Fallback.value("none"));
     GuardedCall<String> guard =
-        new GuardedCallBuilder<String>(gate, Clocks.SYSTEM, degradations).fallback(chain).build();
+        new GuardedCallBuilder<String>(gate, Clocks.SYSTEM).fallback(chain).build();
     gate.obey(States.open(1));
 
     assertThat(guard.call(() -> "answer")).isEqualTo("few");
@@ -93,7 +194,7 @@ class DegradationsTest {
     List<String> asked = new ArrayList<>();
     Fallback<String> chain = new Unspeakable(asked).or(why -> "none" + asked.add("second"));
     GuardedCall<String> guard =
-        new GuardedCallBuilder<String>(gate, Clocks.SYSTEM, degradations).fallback(chain).build();
+        new GuardedCallBuilder<String>(gate, Clocks.SYSTEM).fallback(chain).build();
     gate.obey(States.open(1));
 
     assertThatThrownBy(() -> guard.call(() -> "answer")).isInstanceOf(ArithmeticException.class);

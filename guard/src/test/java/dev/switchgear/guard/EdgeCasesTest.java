@@ -34,7 +34,7 @@ class EdgeCasesTest {
   void atTheMomentOfProbing_manyThreadsStayWithinTheShare() throws Exception {
     int threads = 16;
     int calls = 20_000;
-    Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
+    Gate gate = States.gate();
     gate.obey(States.open(1));
     CyclicBarrier start = new CyclicBarrier(threads + 1);
     ExecutorService pool = Executors.newFixedThreadPool(threads);

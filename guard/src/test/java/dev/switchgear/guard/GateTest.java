@@ -20,7 +20,7 @@ class GateTest {
 
   private static final int DRAWS = 100_000;
 
-  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
+  private final Gate gate = States.gate();
 
   @Test
   void unjudged_admitsInEpochZero() {
@@ -137,6 +137,7 @@ class GateTest {
     Gate mayRetire =
         new Gate(
             Bonds.of(BREAKER, Bonds.NOBODY),
+            States.UNTOLD,
             retired -> {
               revivals.incrementAndGet();
               retired.reopen(List.of());

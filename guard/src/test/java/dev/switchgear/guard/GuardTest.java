@@ -25,8 +25,8 @@ class GuardTest {
   private static final Identity IDENTITY =
       new Identity("checkout", "checkout-1", null, null, null, 1);
 
-  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
-  private final Guard guard = new Guard(gate);
+  private final Gate gate = States.gate();
+  private final Guard guard = gate.guard();
 
   @BeforeAll
   static void lookAtMarks() {
@@ -120,9 +120,9 @@ class GuardTest {
   }
 
   private static Guard opened() {
-    Gate within = new Gate(Bonds.of("stock", Bonds.NOBODY));
+    Gate within = States.gate();
     within.obey(States.open(1));
-    return new Guard(within);
+    return within.guard();
   }
 
   @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.switchgear.schemas.State;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
@@ -44,7 +43,7 @@ class GuardedCallTest {
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
+  private final Gate gate = States.gate();
   private final HandClocks clocks = new HandClocks();
 
   @AfterEach
@@ -808,7 +807,7 @@ class GuardedCallTest {
 
   private <T> GuardedCallBuilder<T> guard(Class<T> answer) {
     assertThat(answer).isNotNull();
-    return new GuardedCallBuilder<>(gate, clocks, new Degradations(OpenTelemetry.noop()));
+    return new GuardedCallBuilder<>(gate, clocks);
   }
 
   private GuardedCall<String> retrying(double share) {

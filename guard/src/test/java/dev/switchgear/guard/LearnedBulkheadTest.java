@@ -3,7 +3,6 @@ package dev.switchgear.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.opentelemetry.api.OpenTelemetry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +14,7 @@ class LearnedBulkheadTest {
 
   private final Told limit = new Told(3);
   private final Bulkhead bulkhead = Bulkhead.of("database", limit);
-  private final Gate gate = new Gate(Bonds.of(States.BREAKER, Bonds.NOBODY));
+  private final Gate gate = States.gate();
   private final Limits limits = Limits.of(null, null, null, bulkhead, false);
   private final Deque<Permit> running = new ArrayDeque<>();
 
@@ -127,8 +126,7 @@ class LearnedBulkheadTest {
   void whatItThrows_goesToTheCaller_whoseCallIsCountedOnceAndGivesOneSlotBack() {
     Bulkhead broken = Bulkhead.of("database", new Broken());
     GuardedCall<String> guard =
-        new GuardedCallBuilder<String>(
-                gate, new HandClocks(), new Degradations(OpenTelemetry.noop()))
+        new GuardedCallBuilder<String>(gate, new HandClocks())
             .bulkhead(broken)
             .fallbackValue("fallback")
             .build();

@@ -1,6 +1,5 @@
 package dev.switchgear.guard;
 
-import static dev.switchgear.guard.States.BREAKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,7 +24,7 @@ class PausingConsumerTest {
   private static final Duration SOON = Duration.ofMillis(1);
 
   private final HandClocks clocks = new HandClocks();
-  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
+  private final Gate gate = States.gate();
   private final MockConsumer<String, String> kafka = new MockConsumer<>("earliest");
   private final PausingConsumer<String, String> consumer =
       new PausingConsumer<>(kafka, gate.guard(), clocks);

@@ -72,7 +72,7 @@ class RateLimiterTest {
 
   @Test
   void aBreakerThatRefuses_isUnavailableToHttp() {
-    Gate gate = new Gate(Bonds.of(States.BREAKER, Bonds.NOBODY));
+    Gate gate = States.gate();
     gate.obey(States.open(3));
 
     HttpRefusal told = HttpRefusal.of((Refusal) gate.admit());

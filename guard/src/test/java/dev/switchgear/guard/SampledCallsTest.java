@@ -10,7 +10,6 @@ import dev.switchgear.breaker.evidence.Caller;
 import dev.switchgear.schemas.Histogram;
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.State;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
@@ -49,7 +48,7 @@ class SampledCallsTest {
 
   private static final long MOST = 950;
 
-  private final Gate gate = new Gate(Bonds.of(BREAKER, Bonds.NOBODY));
+  private final Gate gate = States.gate();
   private final CountingClocks clocks = new CountingClocks();
   private final Map<Tally, TallyReport> reports = new LinkedHashMap<>();
   private long millis;
@@ -375,7 +374,7 @@ class SampledCallsTest {
   }
 
   private GuardedCallBuilder<String> guard() {
-    return new GuardedCallBuilder<>(gate, clocks, new Degradations(OpenTelemetry.noop()));
+    return new GuardedCallBuilder<>(gate, clocks);
   }
 
   /** As after two looks at many calls. */

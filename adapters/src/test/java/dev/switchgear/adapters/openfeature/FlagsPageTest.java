@@ -8,6 +8,7 @@ import dev.openfeature.sdk.ImmutableContext;
 import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.openfeature.sdk.providers.memory.Flag;
 import dev.openfeature.sdk.providers.memory.InMemoryProvider;
+import dev.switchgear.guard.Fallback;
 import dev.switchgear.guard.Switchgear;
 import dev.switchgear.guard.TestGear;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class FlagsPageTest {
     String source = bare(Files.readString(SOURCE));
     List<String> blocks = BLOCK.matcher(section).results().map(r -> r.group(1)).toList();
 
-    assertThat(blocks).hasSize(4);
+    assertThat(blocks).hasSize(5);
     assertThat(blocks).allSatisfy(block -> assertThat(source).contains(bare(block)));
   }
 
@@ -108,6 +109,20 @@ class FlagsPageTest {
     test.open("playbooks/big-sale");
     assertThat(client.getIntegerValue("rows", 0)).isEqualTo(10);
     assertThat(client.getBooleanValue("animations", true)).isFalse();
+  }
+
+  @Test
+  void aFlag_choosesTheFallback() throws Exception {
+    Client client = OpenFeatureAPI.getInstance().getClient();
+    Fallback<String> instead =
+        Variants.<String>of(client, "home-when-ill")
+            .variant("popular", why -> "popular items")
+            .variant("static", Fallback.value("the same for all"))
+            .fallback();
+    test.open("recommendations/list");
+
+    assertThat(gear.guard("recommendations/list").call(() -> "for you", instead))
+        .isEqualTo("popular items");
   }
 
   /** The formatter breaks lines where it likes. */

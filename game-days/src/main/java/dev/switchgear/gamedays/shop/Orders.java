@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.switchgear.gamedays.http.Json;
 import dev.switchgear.gamedays.http.Reply;
 import dev.switchgear.gamedays.http.Request;
+import dev.switchgear.guard.Fallback;
 import dev.switchgear.guard.Guard;
 import dev.switchgear.guard.Parking;
 import dev.switchgear.guard.ParkingException;
 import dev.switchgear.guard.ReplayResult;
-import dev.switchgear.guard.Unavailable;
 import dev.switchgear.guard.Work;
 import dev.switchgear.schemas.ParkedWork;
 import java.nio.ByteBuffer;
@@ -39,13 +39,11 @@ final class Orders {
   private final Guard guard;
   private final Parking parking;
   private final Peer payments;
-  private final Refusals refusals;
 
-  Orders(Guard guard, Parking parking, Peer payments, Refusals refusals) {
+  Orders(Guard guard, Parking parking, Peer payments) {
     this.guard = guard;
     this.parking = parking;
     this.payments = payments;
-    this.refusals = refusals;
   }
 
   /**
@@ -67,7 +65,7 @@ final class Orders {
       if (parking.holds(order.customer())) {
         return park(order);
       }
-      return guard.call(() -> charge(order), why -> parkInstead(order, why));
+      return guard.call(() -> charge(order), Fallback.of("charged-later", why -> park(order)));
     } catch (ParkingException e) {
       return Reply.problem(503, "not accepted, please order again: " + e.getMessage());
     }
@@ -101,11 +99,6 @@ final class Orders {
     Map<String, String> all = new HashMap<>(headers);
     all.put(Payments.IDEMPOTENCY_KEY, key);
     payments.post(Payments.PATH, all, order, Payments.Receipt.class);
-  }
-
-  private Reply parkInstead(Order order, Unavailable why) throws ParkingException {
-    refusals.count(why);
-    return park(order);
   }
 
   private Reply park(Order order) throws ParkingException {

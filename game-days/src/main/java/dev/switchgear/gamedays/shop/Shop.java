@@ -4,6 +4,7 @@ import dev.switchgear.gamedays.faults.Fault;
 import dev.switchgear.gamedays.http.Handler;
 import dev.switchgear.gamedays.http.Threads;
 import dev.switchgear.guard.Board;
+import dev.switchgear.guard.DegradedCount;
 import dev.switchgear.guard.Guard;
 import dev.switchgear.guard.Parking;
 import dev.switchgear.guard.Switchgear;
@@ -51,7 +52,6 @@ public final class Shop implements AutoCloseable {
 
   private final String bootstrapServers;
   private final PaymentBook book = new PaymentBook();
-  private final Refusals refusals = new Refusals();
   private final Map<Service, List<ServiceInstance>> instances = new EnumMap<>(Service.class);
   private final Map<Service, Callee> callees = new EnumMap<>(Service.class);
   private final Map<Service, Fault> faults = new EnumMap<>(Service.class);
@@ -102,26 +102,25 @@ public final class Shop implements AutoCloseable {
   private ServiceInstance startCheckout(String instance) {
     Identity who = new Identity(Service.CHECKOUT.key(), instance, VERSION);
     Telemetry telemetry = closedLater(Telemetry.start(bootstrapServers, who));
-    Switchgear gear = closedLater(connect(who));
+    Switchgear gear = closedLater(connect(who, telemetry));
     Function<Service, Peer> peers = peers(who, telemetry);
     Parking parking = gear.parking(QUEUE, Service.PAYMENTS.breaker());
     Orders orders =
-        new Orders(guard(gear, Service.PAYMENTS), parking, peers.apply(Service.PAYMENTS), refusals);
+        new Orders(guard(gear, Service.PAYMENTS), parking, peers.apply(Service.PAYMENTS));
     HomePage home =
-        new HomePage(
-            guard(gear, Service.RECOMMENDATIONS), peers.apply(Service.RECOMMENDATIONS), refusals);
-    SearchPage search =
-        new SearchPage(guard(gear, Service.SEARCH), peers.apply(Service.SEARCH), refusals);
+        new HomePage(guard(gear, Service.RECOMMENDATIONS), peers.apply(Service.RECOMMENDATIONS));
+    SearchPage search = new SearchPage(guard(gear, Service.SEARCH), peers.apply(Service.SEARCH));
     gears.put(gear, parking);
     closedLater(gear.replay(QUEUE, Service.PAYMENTS.breaker(), orders::replay));
     Checkout checkout = new Checkout(home, search, orders);
     return closedLater(ServiceInstance.start(who, FRONT_THREADS, telemetry, checkout));
   }
 
-  private Switchgear connect(Identity who) {
+  private Switchgear connect(Identity who, Telemetry telemetry) {
     return Switchgear.builder(bootstrapServers, who.service())
         .instance(who.instance())
         .version(who.version())
+        .openTelemetry(telemetry.sdk())
         .build();
   }
 
@@ -208,9 +207,13 @@ public final class Shop implements AutoCloseable {
     return arrived + callee(service).refusedConnections().sum();
   }
 
-  /** Calls that guards refused. */
+  /** Calls that guards have refused and a fallback has answered. */
   public long refused(String breaker) {
-    return refusals.of(breaker);
+    return gears.keySet().stream()
+        .flatMap(gear -> gear.degraded().stream())
+        .filter(each -> each.breaker().equals(breaker) && each.because().equals("breaker"))
+        .mapToLong(DegradedCount::calls)
+        .sum();
   }
 
   /** Closes the shop: first its front, at last its telemetry. */

@@ -5,6 +5,7 @@ import dev.switchgear.gamedays.http.Handler;
 import dev.switchgear.gamedays.http.Reply;
 import dev.switchgear.gamedays.http.Request;
 import dev.switchgear.ingest.sdk.KafkaTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -86,6 +87,11 @@ final class Telemetry implements AutoCloseable {
     this.tracer = sdk.getTracer(SCOPE);
     this.clientDurations = durations(sdk.getMeter(SCOPE), "http.client.request.duration");
     this.serverDurations = durations(sdk.getMeter(SCOPE), "http.server.request.duration");
+  }
+
+  /** Where guards tell what was degraded. */
+  OpenTelemetry sdk() {
+    return sdk;
   }
 
   static Telemetry start(String bootstrapServers, Identity who) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.switchgear.gamedays.faults.Fault;
 import dev.switchgear.gamedays.http.Json;
 import dev.switchgear.schemas.BreakerState;
+import dev.switchgear.schemas.MetricPoint;
 import dev.switchgear.schemas.ParkedWork;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Span;
@@ -130,6 +131,40 @@ class ShopIT {
     assertThat(shop.reached(Service.RECOMMENDATIONS)).isEqualTo(reached);
     assertThat(shop.refused(Service.RECOMMENDATIONS.breaker())).isEqualTo(refused + 1);
     decide(Service.RECOMMENDATIONS, State.CLOSED);
+  }
+
+  @Test
+  void whatWasDegradedIsAMetricInKafka() throws Exception {
+    Queue<MetricPoint> points = new ConcurrentLinkedQueue<>();
+    try (var follower =
+        TopicFollower.start(
+            Topics.METRICS,
+            kafka,
+            Records.builtInOnly(),
+            (record, point) -> {
+              if (point != null && point.getName().equals("switchgear.guard.degraded")) {
+                points.add(point);
+              }
+            })) {
+      assertThat(follower.awaitCaughtUp(BOUND)).isTrue();
+      decide(Service.SEARCH, State.OPEN);
+      get("/search?q=lamp");
+      decide(Service.SEARCH, State.CLOSED);
+      Map<String, String> told =
+          Map.of(
+              "switchgear.breaker", Service.SEARCH.breaker(),
+              "switchgear.fallback", "browse-categories",
+              "switchgear.because", "breaker");
+      Eventually.holds(
+          "the search that was degraded",
+          () ->
+              points.stream()
+                  .anyMatch(
+                      point ->
+                          point.getAttributes().equals(told)
+                              && point.getService().equals("checkout")
+                              && point.getValue() >= 1));
+    }
   }
 
   @Test
