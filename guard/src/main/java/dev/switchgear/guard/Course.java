@@ -23,6 +23,7 @@ final class Course<T extends @Nullable Object> {
   private final boolean hasLimits;
   private final boolean learns;
   private final Clocks clocks;
+  private final Degradations degradations;
   private final @Nullable RetryBudget retries;
 
   /** What the builder was told. */
@@ -45,6 +46,7 @@ final class Course<T extends @Nullable Object> {
     this.hasLimits = limits != Limits.NONE || pool != null;
     this.learns = limits.learn();
     this.clocks = clocks;
+    this.degradations = gate.degradations();
     this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
   }
 
@@ -193,7 +195,7 @@ final class Course<T extends @Nullable Object> {
 
   /** Asks the fallback, and tells what was degraded. */
   T instead(Unavailable why, Fallback<T> fallback) throws Exception {
-    return gate.instead(why, fallback);
+    return degradations.instead(gate, why, fallback);
   }
 
   private Refusal refusal(Stage stage, Permit permit, String reason) {

@@ -71,16 +71,16 @@ final class Degradations implements AutoCloseable {
    * Asks a fallback, and tells which of a chain answered. Where there is nobody to tell, it is as
    * little as can be: while a breaker is open nothing else happens.
    */
-  <T extends @Nullable Object> T instead(String breaker, Unavailable why, Fallback<T> fallback)
+  <T extends @Nullable Object> T instead(Gate gate, Unavailable why, Fallback<T> fallback)
       throws Exception {
     return areTold()
-        ? Fallbacks.inTurn(fallback, why, one -> tell(breaker, one.name(), why))
+        ? Fallbacks.inTurn(fallback, why, one -> tell(gate.breaker(), one.name(), why))
         : fallback.instead(why);
   }
 
   /** The same of one that answers later, told on the span that is current now. */
   <T extends @Nullable Object> CompletionStage<T> insteadLater(
-      String breaker, Unavailable why, AsyncFallback<T> fallback) {
+      Gate gate, Unavailable why, AsyncFallback<T> fallback) {
     CompletionStage<T> answer = fallback.instead(why);
     if (!areTold()) {
       return answer;
@@ -89,7 +89,7 @@ final class Degradations implements AutoCloseable {
     return answer.thenApply(
         context.wrapFunction(
             given -> {
-              tell(breaker, fallback.name(), why);
+              tell(gate.breaker(), fallback.name(), why);
               return given;
             }));
   }

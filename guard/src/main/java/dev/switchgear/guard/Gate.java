@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -127,15 +126,9 @@ final class Gate {
     return entry.admitsSome() ? admitReleased() : admit();
   }
 
-  /** Asks a fallback instead of a call, and tells what was degraded. */
-  <T extends @Nullable Object> T instead(Unavailable why, Fallback<T> fallback) throws Exception {
-    return degradations.instead(breaker(), why, fallback);
-  }
-
-  /** The same of a fallback that answers later. */
-  <T extends @Nullable Object> CompletionStage<T> insteadLater(
-      Unavailable why, AsyncFallback<T> fallback) {
-    return degradations.insteadLater(breaker(), why, fallback);
+  /** What fallbacks have answered. */
+  Degradations degradations() {
+    return degradations;
   }
 
   /** An entry that nobody reads and that is not replaced is that of a gate that was retired. */

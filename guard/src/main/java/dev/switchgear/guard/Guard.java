@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
 
   private final Gate gate;
+  private final Degradations degradations;
   private final Failures failures;
 
   Guard(Gate gate) {
@@ -33,6 +34,7 @@ public final class Guard {
 
   private Guard(Gate gate, Function<? super Exception, @Nullable String> errorType) {
     this.gate = gate;
+    this.degradations = gate.degradations();
     this.failures = new Failures(gate.breaker(), errorType);
   }
 
@@ -89,7 +91,7 @@ public final class Guard {
       throws Exception {
     Object decided = gate.decide();
     return decided instanceof Refusal refusal
-        ? gate.instead(refusal, fallback)
+        ? degradations.instead(gate, refusal, fallback)
         : admitted((Permit) decided, call, fallback);
   }
 
@@ -120,7 +122,7 @@ public final class Guard {
       if (type == null) {
         throw e;
       }
-      return gate.instead(failures.told(type, e), fallback);
+      return degradations.instead(gate, failures.told(type, e), fallback);
     }
     permit.answered(drawn, elapsedNanos(drawn, start));
     return answer;
@@ -149,7 +151,7 @@ public final class Guard {
       Supplier<? extends CompletionStage<T>> call, AsyncFallback<T> fallback) {
     Admission admission = gate.admit();
     if (admission instanceof Refusal refusal) {
-      return gate.insteadLater(refusal, fallback);
+      return degradations.insteadLater(gate, refusal, fallback);
     }
     Permit permit = (Permit) admission;
     Context context = Context.current();
@@ -195,7 +197,7 @@ public final class Guard {
       String type = failures.count(permit, drawn, thrown, elapsedNanos, Span.current());
       return type == null
           ? CompletableFuture.failedStage(thrown)
-          : gate.insteadLater(failures.told(type, thrown), fallback);
+          : degradations.insteadLater(gate, failures.told(type, thrown), fallback);
     }
   }
 }
