@@ -28,7 +28,7 @@ final class Peer {
   static final String DEADLINE = "x-deadline-millis";
 
   /** How long a caller waits for the whole answer. */
-  static final Duration TIMEOUT = Duration.ofSeconds(1);
+  static final Duration TIMEOUT = Duration.ofMillis(1_500);
 
   /**
    * The deadline lies this much before the end of the wait. It covers the way back of the answer

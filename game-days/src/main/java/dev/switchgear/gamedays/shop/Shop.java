@@ -42,7 +42,7 @@ public final class Shop implements AutoCloseable {
    * Threads of one checkout instance. Each waits up to {@link Peer#TIMEOUT} for a sick dependency:
    * two instances carry 150 such calls a second.
    */
-  private static final int FRONT_THREADS = 96;
+  private static final int FRONT_THREADS = 144;
 
   /** Other services never wait: a slow one does so without a thread. */
   private static final int BACK_THREADS = 8;
