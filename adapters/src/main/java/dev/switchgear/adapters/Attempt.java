@@ -12,9 +12,6 @@ import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -128,10 +125,6 @@ public final class Attempt {
   /** It ended in this: cancelled if that says so or another guard refused it, else failed. */
   @SuppressWarnings("try") // The scope is there to be closed: whose span is evidence.
   public void thrown(Throwable thrown) {
-    if (isCancellation(thrown)) {
-      cancelled();
-      return;
-    }
     Permit held = permit.getAndSet(null);
     if (held != null) {
       try (Scope scope = context.makeCurrent()) {
@@ -147,12 +140,6 @@ public final class Attempt {
     } else {
       success();
     }
-  }
-
-  private static boolean isCancellation(Throwable thrown) {
-    boolean wrapped = thrown instanceof CompletionException || thrown instanceof ExecutionException;
-    Throwable cause = wrapped ? thrown.getCause() : thrown;
-    return cause instanceof CancellationException || cause instanceof InterruptedException;
   }
 
   private long elapsedNanos() {

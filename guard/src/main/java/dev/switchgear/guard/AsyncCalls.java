@@ -154,10 +154,6 @@ final class AsyncCalls<T extends @Nullable Object> {
         return CompletableFuture.completedStage(answer);
       }
       Throwable thrown = ErrorType.unwrapped(wrapped);
-      if (thrown instanceof CancellationException || thrown instanceof InterruptedException) {
-        permit.cancelled();
-        return CompletableFuture.failedStage(thrown);
-      }
       String type =
           course.failures().count(permit, drawn, thrown, elapsed, Span.fromContext(context));
       return type == null

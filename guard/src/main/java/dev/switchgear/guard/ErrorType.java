@@ -20,7 +20,7 @@ final class ErrorType {
   private ErrorType() {}
 
   static String of(Throwable thrown) {
-    return NAMES.get(thrown.getClass());
+    return NAMES.get(unwrapped(thrown).getClass());
   }
 
   /** What really failed, where it was wrapped on its way from another thread. */

@@ -25,13 +25,17 @@ final class Failures {
   }
 
   /**
-   * Counts what a call threw that began with this draw; if another guard has refused it, as
-   * cancelled.
+   * Counts what a call threw that began with this draw; as cancelled, if it was given up or another
+   * guard has refused it.
    *
    * @param drawn {@link Permit#draw}
    * @return under which name a fallback is told of it; null if it goes to the caller
    */
   @Nullable String count(Permit permit, int drawn, Throwable thrown, long elapsedNanos, Span span) {
+    if (Cancellation.isCauseOf(thrown)) {
+      permit.cancelled();
+      return null;
+    }
     if (!(thrown instanceof Exception exception)) {
       permit.failed(drawn, ErrorType.of(thrown), elapsedNanos, span);
       return null;
@@ -57,7 +61,8 @@ final class Failures {
 
   private @Nullable String typeOf(Exception thrown) {
     try {
-      return errorType.apply(thrown);
+      return errorType.apply(
+          ErrorType.unwrapped(thrown) instanceof Exception within ? within : thrown);
     } catch (Throwable e) {
       LOG.error("Cannot name the error of a call of {}; using its class", breaker, e);
       return ErrorType.of(thrown);

@@ -7,7 +7,6 @@ import io.opentelemetry.context.Scope;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -48,7 +47,8 @@ public final class Guard {
    * by its class without the package.
    *
    * @param errorType gives the name to count an exception under, of low cardinality; null if the
-   *     exception is an answer like any other and no failure of the dependency
+   *     exception is an answer like any other and no failure of the dependency. It is given what
+   *     was thrown on another thread, not what that was wrapped in
    */
   public Guard errorTypes(Function<? super Exception, @Nullable String> errorType) {
     return new Guard(gate, errorType);
@@ -83,9 +83,10 @@ public final class Guard {
    *
    * <p>The fallback is asked if the call is refused or fails with an exception that counts as an
    * error; what it throws goes to the caller, and that it answered is told ({@link
-   * Switchgear#degraded}, and on the current span). An interrupted call is cancelled, not failed:
-   * the interrupt flag is set and the exception goes to the caller. So does an {@link Error}, which
-   * counts as a failure, and an exception that counts as no error.
+   * Switchgear#degraded}, and on the current span). A call that is given up ({@link Cancellation})
+   * is cancelled, not failed: the exception goes to the caller, and if that was interrupted its
+   * interrupt flag is set. So does an {@link Error}, which counts as a failure, and an exception
+   * that counts as no error.
    */
   public <T extends @Nullable Object> T call(Callable<T> call, Fallback<T> fallback)
       throws Exception {
@@ -112,14 +113,11 @@ public final class Guard {
     T answer;
     try {
       answer = Guarded.call(call);
-    } catch (InterruptedException e) {
-      permit.cancelled();
-      Thread.currentThread().interrupt();
-      throw e;
     } catch (Throwable e) {
       long elapsed = elapsedNanos(drawn, start);
       String type = failures.count(permit, drawn, e, elapsed, Span.current());
       if (type == null) {
+        Cancellation.keepFlag(e);
         throw e;
       }
       return degradations.instead(gate, failures.told(type, e), fallback);
@@ -143,9 +141,8 @@ public final class Guard {
   }
 
   /**
-   * Calls asynchronously, or gives the fallback's answer, by the rules of {@link #call}. A call
-   * that ends in {@link CancellationException} is cancelled, not failed. Cancelling the returned
-   * stage does not end the call, which is counted whenever it ends.
+   * Calls asynchronously, or gives the fallback's answer, by the rules of {@link #call}. Cancelling
+   * the returned stage does not end the call, which is counted whenever it ends.
    */
   public <T extends @Nullable Object> CompletionStage<T> callAsync(
       Supplier<? extends CompletionStage<T>> call, AsyncFallback<T> fallback) {
@@ -189,10 +186,6 @@ public final class Guard {
       long elapsedNanos,
       Context context,
       AsyncFallback<T> fallback) {
-    if (thrown instanceof CancellationException || thrown instanceof InterruptedException) {
-      permit.cancelled();
-      return CompletableFuture.failedStage(thrown);
-    }
     try (Scope scope = context.makeCurrent()) {
       String type = failures.count(permit, drawn, thrown, elapsedNanos, Span.current());
       return type == null

@@ -178,7 +178,8 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
    * the package.
    *
    * @param errorType gives the name to count an exception under, of low cardinality; null if the
-   *     exception is an answer like any other and no failure of the dependency
+   *     exception is an answer like any other and no failure of the dependency. It is given what
+   *     was thrown on another thread, not what that was wrapped in
    */
   public GuardedCallBuilder<T> errorTypes(Function<? super Exception, @Nullable String> errorType) {
     this.errorType = errorType;

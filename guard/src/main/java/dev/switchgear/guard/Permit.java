@@ -71,15 +71,16 @@ public final class Permit implements Admission {
   }
 
   /**
-   * The call failed with this, whose class without the package names the error. A refusal ({@link
-   * Refused#isCauseOf}) is none: the call is cancelled.
+   * The call failed with this, whose class without the package names the error. What the caller
+   * gave up ({@link Cancellation#isCauseOf}) or another guard refused ({@link Refused#isCauseOf})
+   * is no failure: the call is cancelled.
    */
   public void failure(Throwable thrown, long elapsedNanos) {
-    if (Refused.isCauseOf(thrown)) {
+    if (Cancellation.isCauseOf(thrown) || Refused.isCauseOf(thrown)) {
       cancelled();
       return;
     }
-    failure(ErrorType.of(ErrorType.unwrapped(thrown)), elapsedNanos);
+    failure(ErrorType.of(thrown), elapsedNanos);
   }
 
   /** The call was given up by its caller: it says nothing about the dependency. */

@@ -51,14 +51,11 @@ final class SyncCalls<T extends @Nullable Object> {
     T answer;
     try {
       answer = made(call, nowNanos, left);
-    } catch (InterruptedException e) {
-      permit.cancelled();
-      Thread.currentThread().interrupt();
-      throw e;
     } catch (Throwable e) {
       long elapsed = course.elapsedNanos(drawn, nowNanos);
       String type = course.failures().count(permit, drawn, e, elapsed, Span.current());
       if (type == null) {
+        Cancellation.keepFlag(e);
         throw e;
       }
       Failure failure = course.failures().told(type, e);

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -223,9 +222,7 @@ record FluxMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
     }
 
     private void failed(Throwable thrown) {
-      if (thrown instanceof CancellationException || thrown instanceof InterruptedException) {
-        cancelled();
-      } else if (ended.compareAndSet(false, true)) {
+      if (ended.compareAndSet(false, true)) {
         counted(thrown);
       }
     }

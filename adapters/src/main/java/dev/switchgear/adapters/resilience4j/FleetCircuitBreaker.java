@@ -1,6 +1,7 @@
 package dev.switchgear.adapters.resilience4j;
 
 import dev.switchgear.guard.Admission;
+import dev.switchgear.guard.Cancellation;
 import dev.switchgear.guard.Guard;
 import dev.switchgear.guard.Permit;
 import dev.switchgear.guard.Refused;
@@ -13,7 +14,6 @@ import io.github.resilience4j.circuitbreaker.ResultRecordedAsFailureException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -151,8 +151,7 @@ public final class FleetCircuitBreaker implements CircuitBreaker {
   /** Who ignores an error, or takes it for an answer, is believed; a refusal is neither. */
   private void count(Permit permit, Throwable thrown, long nanos) {
     CircuitBreakerConfig config = getCircuitBreakerConfig();
-    boolean gaveUp =
-        thrown instanceof CancellationException || thrown instanceof InterruptedException;
+    boolean gaveUp = Cancellation.isCauseOf(thrown);
     if (gaveUp || Refused.isCauseOf(thrown) || config.getIgnoreExceptionPredicate().test(thrown)) {
       permit.cancelled();
     } else if (config.getRecordExceptionPredicate().test(thrown)) {
