@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,28 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The code of docs/guard-a-call.md, run; no other but on Spring Boot and on adapters. */
+/** The code of docs/guard-a-call.md, run; but for Spring Boot and the adapters. */
 class GuardACallTest {
-
-  private static final Path PAGE = Path.of("../docs/guard-a-call.md");
-  private static final Path SOURCE =
-      Path.of("src/test/java/dev/switchgear/guard/GuardACallTest.java");
-
-  /** Tested where the starter is. */
-  private static final Pattern SPRING_BOOT =
-      Pattern.compile("\n## Spring Boot\n.*?(?=\n## )", Pattern.DOTALL);
-
-  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
-  /** From here on the page is tested where the adapters are. */
-  private static final String LIBRARIES = "## With the libraries you have";
 
   private final TestGear test = TestGear.of("checkout");
   private final Payments payments = new Payments();
@@ -91,17 +75,6 @@ class GuardACallTest {
     Receipt order() throws Exception {
       return charge.call(() -> new Receipt("charged"));
     }
-  }
-
-  @Test
-  void everyBlockOfThePage_isPartOfThisTest() throws IOException {
-    String source = bare(Files.readString(SOURCE));
-    String page = Files.readString(PAGE);
-    String own = SPRING_BOOT.matcher(page.substring(0, page.indexOf(LIBRARIES))).replaceAll("");
-    List<String> blocks = BLOCK.matcher(own).results().map(r -> r.group(1)).toList();
-
-    assertThat(blocks).hasSizeGreaterThan(10);
-    assertThat(blocks).allSatisfy(block -> assertThat(source).contains(bare(block)));
   }
 
   @Test
@@ -311,10 +284,5 @@ class GuardACallTest {
       assertThat(checkout.order().text()).isEqualTo("pending: breaker of payments/charge");
       assertThat(test.seen("payments/charge").refusals()).isEqualTo(1);
     }
-  }
-
-  /** The formatter breaks lines where it likes. */
-  private static String bare(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

@@ -22,15 +22,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
-/** The code and the YAML of docs/guard-a-call.md about Spring Boot, run; there is no other. */
+/** The code and the YAML of docs/guard-a-call.md about Spring Boot, run. */
 class SpringBootPageTest {
 
   private static final Path PAGE = Path.of("../docs/guard-a-call.md");
-  private static final Path SOURCE =
-      Path.of("src/test/java/dev/switchgear/spring/SpringBootPageTest.java");
   private static final Pattern SECTION =
       Pattern.compile("\n## Spring Boot\n(.*?)(?=\n## )", Pattern.DOTALL);
-  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
 
   record Order(String what) {}
@@ -83,15 +80,6 @@ class SpringBootPageTest {
   }
 
   @Test
-  void everyBlockOfTheSection_isPartOfThisTest() throws IOException {
-    String source = bare(Files.readString(SOURCE));
-    List<String> blocks = BLOCK.matcher(section()).results().map(r -> r.group(1)).toList();
-
-    assertThat(blocks).hasSize(3);
-    assertThat(blocks).allSatisfy(block -> assertThat(source).contains(bare(block)));
-  }
-
-  @Test
   void anApplicationAsOnThePage_runs() throws Exception {
     try (App app = App.start(WebApplicationType.NONE, Beans.class, arguments())) {
       Checkout checkout = app.bean(Checkout.class);
@@ -127,10 +115,5 @@ class SpringBootPageTest {
                 .get(0);
     return new TreeSet<>(List.of(loaded.getPropertyNames()))
         .stream().map(name -> "--" + name + "=" + loaded.getProperty(name)).toArray(String[]::new);
-  }
-
-  /** The formatter breaks lines where it likes. */
-  private static String bare(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

@@ -11,24 +11,12 @@ import dev.openfeature.sdk.providers.memory.InMemoryProvider;
 import dev.switchgear.guard.Fallback;
 import dev.switchgear.guard.Switchgear;
 import dev.switchgear.guard.TestGear;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The code of docs/degrade.md about feature flags, run; and that section has no other. */
+/** The code of docs/degrade.md about feature flags, run. */
 class FlagsPageTest {
-
-  private static final Path PAGE = Path.of("../docs/degrade.md");
-  private static final Path SOURCE =
-      Path.of("src/test/java/dev/switchgear/adapters/openfeature/FlagsPageTest.java");
-  private static final Pattern SECTION =
-      Pattern.compile("\n## By feature flags\n(.*?)(?=\n## )", Pattern.DOTALL);
-  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   private final TestGear test = TestGear.of("shop");
   private final Switchgear gear = test.gear();
@@ -38,17 +26,6 @@ class FlagsPageTest {
   void close() {
     OpenFeatureAPI.getInstance().shutdown();
     test.close();
-  }
-
-  @Test
-  void everyBlockOfTheSection_isPartOfThisTest() throws IOException {
-    String section =
-        SECTION.matcher(Files.readString(PAGE)).results().findFirst().orElseThrow().group(1);
-    String source = bare(Files.readString(SOURCE));
-    List<String> blocks = BLOCK.matcher(section).results().map(r -> r.group(1)).toList();
-
-    assertThat(blocks).hasSize(5);
-    assertThat(blocks).allSatisfy(block -> assertThat(source).contains(bare(block)));
   }
 
   @Test
@@ -123,10 +100,5 @@ class FlagsPageTest {
 
     assertThat(gear.guard("recommendations/list").call(() -> "for you", instead))
         .isEqualTo("popular items");
-  }
-
-  /** The formatter breaks lines where it likes. */
-  private static String bare(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }
