@@ -1,6 +1,7 @@
 package dev.switchgear.adapters;
 
 import dev.switchgear.guard.Admission;
+import dev.switchgear.guard.Cancellation;
 import dev.switchgear.guard.Deadline;
 import dev.switchgear.guard.Guarded;
 import dev.switchgear.guard.GuardedCall;
@@ -125,6 +126,10 @@ public final class Attempt {
   /** It ended in this: cancelled if that says so or another guard refused it, else failed. */
   @SuppressWarnings("try") // The scope is there to be closed: whose span is evidence.
   public void thrown(Throwable thrown) {
+    if (Cancellation.isCauseOf(thrown)) {
+      cancelled();
+      return;
+    }
     Permit held = permit.getAndSet(null);
     if (held != null) {
       try (Scope scope = context.makeCurrent()) {

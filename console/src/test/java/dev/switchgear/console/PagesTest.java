@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The code on pages for those who guard calls is part of what runs: of a test, or of the demo shop.
+ * The code on pages for those who guard calls, but for introductions, is part of what runs: of a
+ * test, or of the demo shop.
  */
 class PagesTest {
 
@@ -67,11 +68,11 @@ class PagesTest {
     String heading = "";
     StringBuilder code = null;
     for (String line : lines(HOME.resolve("docs").resolve(page))) {
-      if (line.equals("```java")) {
+      if (line.strip().equals("```java")) {
         code = new StringBuilder();
       } else if (code == null) {
         heading = line.startsWith("## ") ? line : heading;
-      } else if (!line.equals("```")) {
+      } else if (!line.strip().equals("```")) {
         code.append(line).append('\n');
       } else {
         blocks.add(new Block(page, heading, code.toString()));

@@ -155,7 +155,7 @@ final class AsyncCalls<T extends @Nullable Object> {
       }
       Throwable thrown = ErrorType.unwrapped(wrapped);
       String type =
-          course.failures().count(permit, drawn, thrown, elapsed, Span.fromContext(context));
+          course.failures().countLater(permit, drawn, thrown, elapsed, Span.fromContext(context));
       return type == null
           ? CompletableFuture.failedStage(thrown)
           : again(attempt, course.failures().told(type, thrown));
@@ -203,7 +203,7 @@ final class AsyncCalls<T extends @Nullable Object> {
 
     void end(T given, @Nullable Throwable thrown) {
       if (decided.compareAndSet(false, true)) {
-        complete(answer, given, thrown);
+        Stages.complete(answer, given, thrown);
       }
     }
 
@@ -233,24 +233,8 @@ final class AsyncCalls<T extends @Nullable Object> {
 
   private CompletionStage<T> cancellable(CompletionStage<T> ended, Errand errand) {
     CompletableFuture<T> returned = new CompletableFuture<>();
-    CompletionStage<T> stage = returned;
-    ended.whenComplete((answer, thrown) -> complete(returned, answer, thrown));
-    stage.whenComplete(
-        (answer, thrown) -> {
-          if (returned.isCancelled()) {
-            errand.cancel();
-          }
-        });
-    return stage;
-  }
-
-  private static <T extends @Nullable Object> void complete(
-      CompletableFuture<T> future, T answer, @Nullable Throwable thrown) {
-    if (thrown == null) {
-      future.complete(answer);
-    } else {
-      future.completeExceptionally(thrown);
-    }
+    ended.whenComplete((answer, thrown) -> Stages.complete(returned, answer, thrown));
+    return Stages.cancelling(returned, errand::cancel);
   }
 
   private CompletionStage<T> instead(Unavailable why, Fallback<T> fallback) {

@@ -53,11 +53,12 @@ final class Attempts {
       Context context = TraceParent.context(work.getTraceParent());
       ReplayResult result = Guarded.call(context, () -> handler.replay(work));
       return answered(work, permit, result, System.nanoTime() - start);
-    } catch (InterruptedException e) {
-      permit.cancelled();
-      Thread.currentThread().interrupt();
-      return outcome(work, WorkResult.DEFERRED, "interrupted");
     } catch (Throwable e) {
+      if (Cancellation.isInterrupt(e)) {
+        permit.cancelled();
+        Thread.currentThread().interrupt();
+        return outcome(work, WorkResult.DEFERRED, "interrupted");
+      }
       permit.failure(e, System.nanoTime() - start);
       LOG.debug("Attempt {} at item {} failed", work.getAttempt(), work.getItemId(), e);
       return outcome(work, WorkResult.FAILED, e.toString());

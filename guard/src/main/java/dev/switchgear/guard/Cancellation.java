@@ -1,7 +1,6 @@
 package dev.switchgear.guard;
 
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -16,29 +15,34 @@ public final class Cancellation {
   private Cancellation() {}
 
   /**
-   * Whether a call of this thread ended with this because it was cancelled or interrupted. Where an
-   * interrupt is but the cause of what was thrown, the thread has to say so as well, by its flag.
-   * Not if the time of the call was over: that is its failure.
+   * Whether a call whose answer comes later ended with this because it was cancelled or
+   * interrupted. Whoever waits for an answer on its own thread is another case: what was cancelled
+   * there is not the wait.
    */
   public static boolean isCauseOf(Throwable thrown) {
     Throwable met = ErrorType.unwrapped(thrown);
-    return met instanceof CancellationException
+    return (met instanceof CancellationException && !isTimeout(met))
         || met instanceof InterruptedException
-        || met instanceof ClosedByInterruptException
-        || (Thread.currentThread().isInterrupted() && isCausedByInterrupt(met));
+        || met instanceof ClosedByInterruptException;
   }
 
-  /** Who throws this took the thread's flag away; the caller shall find it. */
-  static void keepFlag(Throwable thrown) {
-    if (thrown instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
-    }
+  /**
+   * Whether a call of this thread ended with this because the thread was interrupted. Where that is
+   * not what was thrown but its cause, the thread's flag has to say so as well.
+   */
+  static boolean isInterrupt(Throwable thrown) {
+    return thrown instanceof InterruptedException
+        || thrown instanceof ClosedByInterruptException
+        || (Thread.currentThread().isInterrupted() && isCausedByInterrupt(thrown));
   }
 
   private static boolean isCausedByInterrupt(Throwable thrown) {
     @Nullable Throwable each = thrown;
     for (int i = 0; i < Refused.CAUSES && each != null && !isTimeout(each); i++) {
-      if (each instanceof InterruptedException || each instanceof InterruptedIOException) {
+      if (each instanceof InterruptedException
+          || each instanceof InterruptedIOException
+          || each instanceof ClosedByInterruptException
+          || each instanceof CancellationException) {
         return true;
       }
       each = each.getCause();
@@ -46,7 +50,8 @@ public final class Cancellation {
     return false;
   }
 
+  /** Libraries let theirs be cancellations, or interrupts; the name is what they have in common. */
   private static boolean isTimeout(Throwable thrown) {
-    return thrown instanceof TimeoutException || thrown instanceof SocketTimeoutException;
+    return thrown instanceof TimeoutException || ErrorType.of(thrown).contains("Timeout");
   }
 }

@@ -62,6 +62,12 @@ public final class Deadline implements ImplicitContextKeyed {
     return Optional.ofNullable(of(Context.current()));
   }
 
+  /** Whether that of the current context has passed. */
+  static boolean isOver() {
+    Deadline current = known ? of(Context.current()) : null;
+    return current != null && current.remainingNanos() <= 0;
+  }
+
   static Deadline at(long nanos, Clocks clocks) {
     if (!known) {
       known = true;

@@ -8,6 +8,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -78,20 +79,31 @@ final class Degradations implements AutoCloseable {
         : fallback.instead(why);
   }
 
-  /** The same of one that answers later, told on the span that is current now. */
+  /**
+   * The same of one that answers later, told on the span that is current now, and before the caller
+   * can go on. Whatever it gives the caller gets as it is.
+   */
   <T extends @Nullable Object> CompletionStage<T> insteadLater(
       Gate gate, Unavailable why, AsyncFallback<T> fallback) {
     CompletionStage<T> answer = fallback.instead(why);
     if (!areTold()) {
       return answer;
     }
-    Context context = Context.current();
-    return answer.thenApply(
-        context.wrapFunction(
-            given -> {
-              tell(gate.breaker(), fallback.name(), why);
-              return given;
-            }));
+    CompletableFuture<T> told = new CompletableFuture<>();
+    answer.whenComplete(
+        Context.current()
+            .wrapConsumer(
+                (T given, @Nullable Throwable thrown) -> {
+                  try {
+                    if (thrown == null) {
+                      tell(gate.breaker(), fallback.name(), why);
+                    }
+                    Stages.complete(told, given, thrown);
+                  } catch (Throwable e) {
+                    told.completeExceptionally(e);
+                  }
+                }));
+    return Stages.cancelling(told, () -> answer.toCompletableFuture().cancel(true));
   }
 
   /** Whether there may be a meter or a span to tell it to. */

@@ -25,10 +25,18 @@ final class ErrorType {
 
   /** What really failed, where it was wrapped on its way from another thread. */
   static Throwable unwrapped(Throwable thrown) {
-    if (!(thrown instanceof CompletionException || thrown instanceof ExecutionException)) {
-      return thrown;
+    Throwable within = thrown;
+    for (int i = 0; i < Refused.CAUSES && isWrapping(within); i++) {
+      Throwable cause = within.getCause();
+      if (cause == null) {
+        break;
+      }
+      within = cause;
     }
-    Throwable cause = thrown.getCause();
-    return cause == null ? thrown : cause;
+    return within;
+  }
+
+  private static boolean isWrapping(Throwable thrown) {
+    return thrown instanceof CompletionException || thrown instanceof ExecutionException;
   }
 }

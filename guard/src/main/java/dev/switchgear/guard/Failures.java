@@ -11,6 +11,9 @@ final class Failures {
 
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+  /** What a call ends in whose caller waits no longer. */
+  private static final String LATE = "TimeoutException";
+
   private final String breaker;
   private final Function<? super Exception, @Nullable String> errorType;
 
@@ -25,17 +28,13 @@ final class Failures {
   }
 
   /**
-   * Counts what a call threw that began with this draw; as cancelled, if it was given up or another
-   * guard has refused it.
+   * Counts what a call threw that began with this draw; as cancelled, if another guard has refused
+   * it.
    *
    * @param drawn {@link Permit#draw}
    * @return under which name a fallback is told of it; null if it goes to the caller
    */
   @Nullable String count(Permit permit, int drawn, Throwable thrown, long elapsedNanos, Span span) {
-    if (Cancellation.isCauseOf(thrown)) {
-      permit.cancelled();
-      return null;
-    }
     if (!(thrown instanceof Exception exception)) {
       permit.failed(drawn, ErrorType.of(thrown), elapsedNanos, span);
       return null;
@@ -49,6 +48,36 @@ final class Failures {
       permit.failed(drawn, type, elapsedNanos, span);
     }
     return type;
+  }
+
+  /**
+   * The same of a call that this thread made and waited for; as cancelled, if the thread was
+   * interrupted. Not if that was because the time of a call around it is over: then it has failed,
+   * and the exception goes to whoever set the time.
+   */
+  @Nullable String countHere(Permit permit, int drawn, Throwable thrown, long elapsedNanos) {
+    if (!Cancellation.isInterrupt(thrown)) {
+      return count(permit, drawn, thrown, elapsedNanos, Span.current());
+    }
+    if (Deadline.isOver()) {
+      permit.failed(drawn, LATE, elapsedNanos, Span.current());
+    } else {
+      permit.cancelled();
+    }
+    if (thrown instanceof InterruptedException) { // Which took the thread's flag away.
+      Thread.currentThread().interrupt();
+    }
+    return null;
+  }
+
+  /** The same of a call whose answer came later; as cancelled, if it was given up. */
+  @Nullable String countLater(
+      Permit permit, int drawn, Throwable thrown, long elapsedNanos, Span span) {
+    if (Cancellation.isCauseOf(thrown)) {
+      permit.cancelled();
+      return null;
+    }
+    return count(permit, drawn, thrown, elapsedNanos, span);
   }
 
   /**

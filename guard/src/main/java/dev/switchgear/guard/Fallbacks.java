@@ -1,6 +1,7 @@
 package dev.switchgear.guard;
 
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,16 @@ final class Fallbacks {
 
     @Override
     public T instead(Unavailable why) throws Exception {
+      return fallback.instead(why);
+    }
+  }
+
+  /** The same of one that answers later. */
+  record NamedAsync<T extends @Nullable Object>(String name, AsyncFallback<T> fallback)
+      implements AsyncFallback<T> {
+
+    @Override
+    public CompletionStage<T> instead(Unavailable why) {
       return fallback.instead(why);
     }
   }

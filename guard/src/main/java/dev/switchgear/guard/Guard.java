@@ -83,10 +83,9 @@ public final class Guard {
    *
    * <p>The fallback is asked if the call is refused or fails with an exception that counts as an
    * error; what it throws goes to the caller, and that it answered is told ({@link
-   * Switchgear#degraded}, and on the current span). A call that is given up ({@link Cancellation})
-   * is cancelled, not failed: the exception goes to the caller, and if that was interrupted its
-   * interrupt flag is set. So does an {@link Error}, which counts as a failure, and an exception
-   * that counts as no error.
+   * Switchgear#degraded}, and on the current span). An interrupted call is cancelled, not failed:
+   * the interrupt flag is set and the exception goes to the caller. An {@link Error}, which counts
+   * as a failure, and an exception that counts as no error go to the caller as well.
    */
   public <T extends @Nullable Object> T call(Callable<T> call, Fallback<T> fallback)
       throws Exception {
@@ -115,9 +114,8 @@ public final class Guard {
       answer = Guarded.call(call);
     } catch (Throwable e) {
       long elapsed = elapsedNanos(drawn, start);
-      String type = failures.count(permit, drawn, e, elapsed, Span.current());
+      String type = failures.countHere(permit, drawn, e, elapsed);
       if (type == null) {
-        Cancellation.keepFlag(e);
         throw e;
       }
       return degradations.instead(gate, failures.told(type, e), fallback);
@@ -141,8 +139,9 @@ public final class Guard {
   }
 
   /**
-   * Calls asynchronously, or gives the fallback's answer, by the rules of {@link #call}. Cancelling
-   * the returned stage does not end the call, which is counted whenever it ends.
+   * Calls asynchronously, or gives the fallback's answer, by the rules of {@link #call}. A call
+   * that is given up ({@link Cancellation}) is cancelled, not failed. Cancelling the returned stage
+   * does not end the call, which is counted whenever it ends.
    */
   public <T extends @Nullable Object> CompletionStage<T> callAsync(
       Supplier<? extends CompletionStage<T>> call, AsyncFallback<T> fallback) {
@@ -187,7 +186,7 @@ public final class Guard {
       Context context,
       AsyncFallback<T> fallback) {
     try (Scope scope = context.makeCurrent()) {
-      String type = failures.count(permit, drawn, thrown, elapsedNanos, Span.current());
+      String type = failures.countLater(permit, drawn, thrown, elapsedNanos, Span.current());
       return type == null
           ? CompletableFuture.failedStage(thrown)
           : degradations.insteadLater(gate, failures.told(type, thrown), fallback);

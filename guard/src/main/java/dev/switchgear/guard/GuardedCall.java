@@ -66,11 +66,10 @@ public final class GuardedCall<T extends @Nullable Object> {
 
   /**
    * A call that the caller made itself has failed with this: counts it by the guard's opinion of
-   * errors, or as cancelled if it was given up ({@link Cancellation}) or another guard has refused
-   * it.
+   * errors, or as cancelled if another guard has refused it. Whether it was given up is the
+   * caller's to say ({@link Cancellation}).
    *
-   * @return what a fallback is told; empty if the exception is an answer like any other, or nobody
-   *     waits for one
+   * @return what a fallback is told; empty if the exception is an answer like any other
    */
   public Optional<Failure> failed(Permit permit, Exception thrown, long elapsedNanos) {
     String type =
@@ -135,10 +134,9 @@ public final class GuardedCall<T extends @Nullable Object> {
    * Calls, or gives what this fallback gives, which may know the request.
    *
    * <p>The fallback is asked if the call is refused or fails with an exception that counts as an
-   * error, timeouts included; what it throws goes to the caller. A call that is given up ({@link
-   * Cancellation}) is cancelled, not failed: the exception goes to the caller, and if that was
-   * interrupted its interrupt flag is set. So does an {@link Error}, which counts as a failure, and
-   * an exception that counts as no error.
+   * error, timeouts included; what it throws goes to the caller. An interrupted call is cancelled,
+   * not failed: the interrupt flag is set and the exception goes to the caller. An {@link Error},
+   * which counts as a failure, and an exception that counts as no error go to the caller as well.
    */
   public T call(Callable<? extends T> call, Fallback<T> fallback) throws Exception {
     Object decided = gate.decide();
@@ -157,8 +155,8 @@ public final class GuardedCall<T extends @Nullable Object> {
 
   /**
    * Calls asynchronously, or gives what this fallback gives, by the rules of {@link #call(Callable,
-   * Fallback)}. The fallback runs on the thread that ends the call. Cancelling what is returned
-   * cancels the call.
+   * Fallback)}. The fallback runs on the thread that ends the call. A call that is given up ({@link
+   * Cancellation}) is cancelled, not failed; cancelling what is returned cancels the call.
    */
   public CompletionStage<T> callAsync(
       Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {

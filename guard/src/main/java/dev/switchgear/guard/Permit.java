@@ -71,12 +71,11 @@ public final class Permit implements Admission {
   }
 
   /**
-   * The call failed with this, whose class without the package names the error. What the caller
-   * gave up ({@link Cancellation#isCauseOf}) or another guard refused ({@link Refused#isCauseOf})
-   * is no failure: the call is cancelled.
+   * The call failed with this, whose class without the package names the error. A refusal ({@link
+   * Refused#isCauseOf}) is none: the call is cancelled.
    */
   public void failure(Throwable thrown, long elapsedNanos) {
-    if (Cancellation.isCauseOf(thrown) || Refused.isCauseOf(thrown)) {
+    if (Refused.isCauseOf(thrown)) {
       cancelled();
       return;
     }

@@ -1,6 +1,5 @@
 package dev.switchgear.guard;
 
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -53,9 +52,8 @@ final class SyncCalls<T extends @Nullable Object> {
       answer = made(call, nowNanos, left);
     } catch (Throwable e) {
       long elapsed = course.elapsedNanos(drawn, nowNanos);
-      String type = course.failures().count(permit, drawn, e, elapsed, Span.current());
+      String type = course.failures().countHere(permit, drawn, e, elapsed);
       if (type == null) {
-        Cancellation.keepFlag(e);
         throw e;
       }
       Failure failure = course.failures().told(type, e);

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +96,7 @@ class DegradationsTest {
     Guard guard = gate.guard();
     CompletableFuture<String> call = new CompletableFuture<>();
     CompletableFuture<String> substitute = new CompletableFuture<>();
-    Named popular = new Named("popular-items", substitute);
+    AsyncFallback<String> popular = AsyncFallback.of("popular-items", why -> substitute);
     inSpan(() -> guard.callAsync(() -> CompletableFuture.completedStage("answer"), popular));
     inSpan(
         () -> {
@@ -107,7 +107,7 @@ class DegradationsTest {
         });
     gate.obey(States.open(1));
     inSpan(() -> guard.callAsync(() -> CompletableFuture.completedStage("answer"), popular));
-    Named broken = new Named("broken", CompletableFuture.failedStage(new IOException()));
+    AsyncFallback<String> broken = why -> CompletableFuture.failedStage(new IOException());
     inSpan(() -> guard.callAsync(() -> CompletableFuture.completedStage("answer"), broken));
 
     assertToldTwice();
@@ -128,14 +128,22 @@ class DegradationsTest {
     thread.join();
   }
 
-  /** Answers later, under a name. */
-  private record Named(String name, CompletionStage<String> answer)
-      implements AsyncFallback<String> {
+  @Test
+  void whatAnswersLater_endsAsItDoesWhereNobodyIsTold() {
+    gate.obey(States.open(1));
+    IOException thrown = new IOException();
+    CompletableFuture<String> substitute = new CompletableFuture<>();
+    AtomicReference<Throwable> seen = new AtomicReference<>();
+    gate.guard()
+        .callAsync(CompletableFuture::new, why -> CompletableFuture.failedFuture(thrown))
+        .whenComplete((answer, failure) -> seen.set(failure));
+    gate.guard()
+        .callAsync(CompletableFuture::new, why -> substitute)
+        .toCompletableFuture()
+        .cancel(true);
 
-    @Override
-    public CompletionStage<String> instead(Unavailable why) {
-      return answer;
-    }
+    assertThat(seen).hasValue(thrown);
+    assertThat(substitute).isCancelled();
   }
 
   @Test

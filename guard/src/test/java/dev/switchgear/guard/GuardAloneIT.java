@@ -7,6 +7,8 @@ import dev.switchgear.schemas.Topics;
 import dev.switchgear.schemas.testing.KafkaProbe;
 import dev.switchgear.schemas.testing.TestKafka;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The guard in a process of its own, with what it needs at run time and nothing of its tests. */
+/**
+ * The guard in a process of its own, with what it needs at run time and no library of its tests.
+ */
 class GuardAloneIT {
 
   /** Of what the tests have; no service should have to load it. */
@@ -34,7 +38,7 @@ class GuardAloneIT {
   @TempDir private Path directory;
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void aServiceWithTheGuardAlone_startsWithoutStreamsRocksDbOrCodeGeneration() throws Exception {
     String runtime = Files.readString(Path.of("target/runtime-class-path"));
     assertThat(runtime)
@@ -59,15 +63,27 @@ class GuardAloneIT {
               .redirectOutput(output.toFile())
               .start();
       try {
-        assertThat(service.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.waitFor(50, TimeUnit.SECONDS))
+            .as(() -> "it ended; it said: " + said(output))
+            .isTrue();
       } finally {
         service.destroyForcibly();
       }
-      assertThat(Files.readAllLines(output, StandardCharsets.UTF_8))
-          .contains("looked up", "looked up later", "parked anna");
+      assertThat(said(output)).contains("looked up", "looked up later", "parked anna");
       assertThat(service.exitValue()).isZero();
     }
-    List<String> loaded = Files.readAllLines(classes, StandardCharsets.UTF_8);
+    assertNothingHeavyIn(Files.readAllLines(classes, StandardCharsets.UTF_8));
+  }
+
+  private static List<String> said(Path output) {
+    try {
+      return Files.readAllLines(output, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void assertNothingHeavyIn(List<String> loaded) {
     assertThat(loaded).anyMatch(line -> line.contains(" " + Guard.class.getName() + " "));
     assertThat(loaded)
         .filteredOn(line -> HEAVY.stream().anyMatch(heavy -> line.contains(" " + heavy)))

@@ -1,6 +1,7 @@
 package dev.switchgear.spring;
 
 import dev.switchgear.guard.Admission;
+import dev.switchgear.guard.Cancellation;
 import dev.switchgear.guard.Deadline;
 import dev.switchgear.guard.Failure;
 import dev.switchgear.guard.Guarded;
@@ -222,7 +223,9 @@ record FluxMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
     }
 
     private void failed(Throwable thrown) {
-      if (ended.compareAndSet(false, true)) {
+      if (Cancellation.isCauseOf(thrown)) {
+        cancelled();
+      } else if (ended.compareAndSet(false, true)) {
         counted(thrown);
       }
     }

@@ -5,7 +5,8 @@ import dev.switchgear.guard.Fallback;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class Variants<T extends @Nullable Object> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Variants.class);
+
+  /** Values of the flag that are no variant and are told; users may get many of them. */
+  private static final int MOST = 10;
 
   private final Client flags;
   private final String flag;
@@ -73,12 +77,12 @@ public final class Variants<T extends @Nullable Object> {
     }
     Map<String, Fallback<T>> all = new LinkedHashMap<>(variants);
     String first = all.keySet().iterator().next();
-    AtomicReference<@Nullable String> unknown = new AtomicReference<>();
+    Set<String> unknown = ConcurrentHashMap.newKeySet();
     return Fallback.chosen(
         why -> {
           String wanted = flags.getStringValue(flag, first);
           Fallback<T> named = all.get(wanted);
-          if (named == null && !wanted.equals(unknown.getAndSet(wanted))) {
+          if (named == null && unknown.size() < MOST && unknown.add(String.valueOf(wanted))) {
             LOG.warn("Flag {} is \"{}\" (expected: one of {})", flag, wanted, all.keySet());
           }
           return named == null ? all.get(first) : named;

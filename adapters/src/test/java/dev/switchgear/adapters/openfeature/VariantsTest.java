@@ -3,7 +3,9 @@ package dev.switchgear.adapters.openfeature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.openfeature.sdk.EvaluationContext;
 import dev.openfeature.sdk.OpenFeatureAPI;
+import dev.openfeature.sdk.ProviderEvaluation;
 import dev.openfeature.sdk.providers.memory.Flag;
 import dev.openfeature.sdk.providers.memory.InMemoryProvider;
 import dev.switchgear.guard.DegradedCount;
@@ -68,6 +70,28 @@ class VariantsTest {
 
     assertThat(fleet.gear().degraded())
         .containsExactlyInAnyOrder(told("popular", 3), told("static", 1), told("value", 1));
+  }
+
+  @Test
+  void ofAFlagWithoutAValue_usersGetTheFirst() throws Exception {
+    api.setProviderAndWait(new Silent());
+    fleet.open("recommendations/list");
+
+    assertThat(asked()).isEqualTo("popular items");
+  }
+
+  /** Knows the flag, and evaluates it to nothing. */
+  private static final class Silent extends InMemoryProvider {
+
+    Silent() {
+      super(Map.of());
+    }
+
+    @Override
+    public ProviderEvaluation<String> getStringEvaluation(
+        String key, String defaultValue, EvaluationContext context) {
+      return ProviderEvaluation.<String>builder().build();
+    }
   }
 
   private static DegradedCount told(String variant, long calls) {

@@ -50,7 +50,7 @@ public record DemoReport(
    * @param faultToObeyedMillis from the fault until the last guard obeyed
    * @param healToClosedMillis from the end of the fault until the breaker was published as closed
    * @param callsReachedAfterFault calls that got as far as the sick dependency before it was healed
-   * @param callsRefused calls that guards refused during the act
+   * @param callsRefused calls that guards refused during the act and fallbacks answered
    */
   public record Act(
       String name,

@@ -7,6 +7,7 @@ import dev.switchgear.guard.Board;
 import dev.switchgear.guard.DegradedCount;
 import dev.switchgear.guard.Guard;
 import dev.switchgear.guard.Parking;
+import dev.switchgear.guard.Stage;
 import dev.switchgear.guard.Switchgear;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -211,7 +212,9 @@ public final class Shop implements AutoCloseable {
   public long refused(String breaker) {
     return gears.keySet().stream()
         .flatMap(gear -> gear.degraded().stream())
-        .filter(each -> each.breaker().equals(breaker) && each.because().equals("breaker"))
+        .filter(
+            each ->
+                each.breaker().equals(breaker) && each.because().equals(Stage.BREAKER.toString()))
         .mapToLong(DegradedCount::calls)
         .sum();
   }
