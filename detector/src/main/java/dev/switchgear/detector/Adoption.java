@@ -33,7 +33,11 @@ final class Adoption {
             published.getEpoch(),
             published.getDecidedAtMillis());
     return new Judged(
-        breaker, published.getReason(), published.getRecommendedTimeoutMillis(), nowMillis);
+        breaker,
+        published.getReason(),
+        published.getExemplars(),
+        published.getRecommendedTimeoutMillis(),
+        nowMillis);
   }
 
   private static State state(BreakerState published, BreakerPolicy policy, long nowMillis) {

@@ -276,7 +276,7 @@ final class Breakers {
 
   private Judged begin(String id, long nowMillis) {
     Breaker breaker = new Breaker(id, policies.book().policyOf(id), nowMillis);
-    Judged judged = new Judged(breaker, "first seen", null, nowMillis);
+    Judged judged = new Judged(breaker, "first seen", List.of(), null, nowMillis);
     enlist(id, judged);
     if (judged.isTold()) {
       bulletin.state(judged, nowMillis);

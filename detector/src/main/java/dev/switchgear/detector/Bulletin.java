@@ -55,20 +55,19 @@ final class Bulletin {
     String reason = reason(transition, deployment);
     BreakerTransition record = record(judged, transition, reason, deployment);
     forward(TRANSITIONS, judged, transition.atMillis(), record);
-    judged.moved(reason);
-    state(judged, transition.atMillis(), transition.details().exemplars());
+    judged.moved(reason, transition.details().exemplars());
+    state(judged, transition.atMillis());
     symptoms.moved(judged.breaker().id(), transition);
     context.commit();
   }
 
-  /** A breaker's state, as it is now. */
+  /**
+   * A breaker's state, as it is now. All of it each time, what led to it included: of a compacted
+   * topic only the last record stays.
+   */
   void state(Judged judged, long nowMillis) {
-    state(judged, nowMillis, List.of());
-  }
-
-  private void state(Judged judged, long nowMillis, List<String> exemplars) {
     judged.recommends(timeoutMillis(judged.breaker()));
-    forward(STATES, judged, nowMillis, record(judged, nowMillis, exemplars));
+    forward(STATES, judged, nowMillis, record(judged, nowMillis));
   }
 
   /** Whether the recommended timeout is no longer the published one. */
@@ -86,7 +85,7 @@ final class Bulletin {
   }
 
   @SuppressWarnings("NullAway") // The generated setters take null where the schema does.
-  private static BreakerState record(Judged judged, long nowMillis, List<String> exemplars) {
+  private static BreakerState record(Judged judged, long nowMillis) {
     Breaker breaker = judged.breaker();
     return BreakerState.newBuilder()
         .setBreaker(breaker.id())
@@ -100,7 +99,7 @@ final class Bulletin {
         .setPolicyVersion(breaker.policy().version())
         .setUntilMillis(breaker.state().untilMillis())
         .setStaleAfterMillis((int) breaker.policy().staleAfter().toMillis())
-        .setExemplars(exemplars.stream().limit(MOST_EXEMPLARS).toList())
+        .setExemplars(judged.exemplars().stream().limit(MOST_EXEMPLARS).toList())
         .build();
   }
 

@@ -5,6 +5,7 @@ import dev.switchgear.breaker.policy.Scope;
 import dev.switchgear.schemas.BreakerId;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Judged {
 
   private final Breaker breaker;
   private String reason;
+  private List<String> exemplars;
   private @Nullable Integer timeoutMillis;
   private long heardMillis;
   private long[] inputs = NO_INPUTS;
@@ -31,12 +33,19 @@ final class Judged {
    * A breaker as it was published last.
    *
    * @param reason why it is in its state, in one line
+   * @param exemplars trace ids of calls that led to that
    * @param timeoutMillis the recommended timeout
    * @param heardMillis when anything was last heard of it
    */
-  Judged(Breaker breaker, String reason, @Nullable Integer timeoutMillis, long heardMillis) {
+  Judged(
+      Breaker breaker,
+      String reason,
+      List<String> exemplars,
+      @Nullable Integer timeoutMillis,
+      long heardMillis) {
     this.breaker = breaker;
     this.reason = reason;
+    this.exemplars = List.copyOf(exemplars);
     this.timeoutMillis = timeoutMillis;
     this.heardMillis = heardMillis;
   }
@@ -47,6 +56,10 @@ final class Judged {
 
   String reason() {
     return reason;
+  }
+
+  List<String> exemplars() {
+    return exemplars;
   }
 
   @Nullable Integer timeoutMillis() {
@@ -79,8 +92,9 @@ final class Judged {
   }
 
   /** It is in another state now; what was heard before explains nothing of what comes. */
-  void moved(String why) {
+  void moved(String why, List<String> ofCalls) {
     reason = why;
+    exemplars = List.copyOf(ofCalls);
     inputCount = 0;
   }
 

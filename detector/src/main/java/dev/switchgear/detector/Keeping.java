@@ -58,6 +58,7 @@ final class Keeping {
         .setBaseline(Histograms.kept(snapshot.baseline()))
         .setSenders(senders(snapshot.senders()))
         .setReason(judged.reason())
+        .setExemplars(judged.exemplars())
         .setTimeoutMillis(judged.timeoutMillis())
         .setHeardMillis(judged.heardMillis())
         .setErrorRuns(runs(snapshot.errorSums()))
@@ -92,7 +93,12 @@ final class Keeping {
             versions(kept));
     Breaker breaker = Breaker.restore(id, judgedBy(kept, today), snapshot);
     Judged judged =
-        new Judged(breaker, kept.getReason(), kept.getTimeoutMillis(), kept.getHeardMillis());
+        new Judged(
+            breaker,
+            kept.getReason(),
+            kept.getExemplars(),
+            kept.getTimeoutMillis(),
+            kept.getHeardMillis());
     kept.getInputs().forEach(offset -> judged.heard(offset, kept.getHeardMillis()));
     return judged;
   }

@@ -50,6 +50,18 @@ class AdoptionTest {
   }
 
   @Test
+  void anOpenBreakerOfAnotherPolicy_isToldWithTheCallsThatLedToIt() {
+    var open = published(State.OPEN, 0, Lab.START + 2_000).setPolicyVersion(7);
+    try (Lab lab = lab(open.setExemplars(List.of(Observations.TRACE)))) {
+      lab.wait(Duration.ofSeconds(1));
+
+      assertThat(lab.states).extracting(BreakerState::getEpoch).containsExactly(41L);
+      assertThat(lab.last().getPolicyVersion()).isZero();
+      assertThat(lab.last().getExemplars()).containsExactly(Observations.TRACE);
+    }
+  }
+
+  @Test
   void aSymptomThatWasPublished_isOverWhereNobodyIsIllAnyLonger_andGoesOnWhereABreakerIs() {
     try (Lab lab = lab(published(State.OPEN, 0, Lab.START + 2_000))) {
       lab.feltBefore(BREAKER + "/ERRORS", felt(BREAKER, SymptomKind.ERRORS));

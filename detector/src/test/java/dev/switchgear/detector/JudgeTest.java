@@ -199,6 +199,7 @@ class JudgeTest {
     assertThat(state.getEpoch()).isEqualTo(1);
     assertThat(state.getAdmittedShare()).isZero();
     assertThat(state.getReason()).contains("calls failed", "mostly IOException");
+    assertThat(state.getExemplars()).containsExactly(Observations.TRACE);
     assertThat(state.getUntilMillis()).isGreaterThan(lab.now);
     assertThat(state.getRetryAfterMillis())
         .isEqualTo((int) (state.getUntilMillis() - state.getDecidedAtMillis()));
@@ -255,7 +256,7 @@ class JudgeTest {
     assertThat(evidence.getFalseTripsPerDay()).isEqualTo(0.001);
     assertThat(evidence.getCallsPerDay()).isPositive();
     assertThat(evidence.getObjective()).isEqualTo(0.1);
-    assertThat(evidence.getExemplars()).isNotEmpty();
+    assertThat(evidence.getExemplars()).containsExactly(Observations.TRACE);
     assertThat(evidence.getToMillis()).isEqualTo(transition.getAtMillis());
     assertThat(evidence.getInputs())
         .isNotEmpty()

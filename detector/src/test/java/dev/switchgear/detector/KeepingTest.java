@@ -77,7 +77,7 @@ class KeepingTest {
       breaker.firstSeen("s" + i % 3, 1, i);
       breaker.observe(sample(i), Lab.START + i * 250L);
     }
-    Judged judged = new Judged(breaker, "why", 120, Lab.START + 9_750);
+    Judged judged = new Judged(breaker, "why", List.of("t"), 120, Lab.START + 9_750);
     for (long offset = 0; offset < 40; offset++) {
       judged.heard(offset, Lab.START + 9_750);
     }
@@ -93,6 +93,7 @@ class KeepingTest {
     assertThat(restored.breaker().firstSeen("s1", 1, 37)).isFalse();
     assertThat(restored.inputs()).isEqualTo(judged.inputs()).hasSize(16);
     assertThat(restored.reason()).isEqualTo("why");
+    assertThat(restored.exemplars()).containsExactly("t");
     assertThat(restored.timeoutMillis()).isEqualTo(120);
   }
 
@@ -100,7 +101,7 @@ class KeepingTest {
   void evidenceIsJudgedAnewOnlyWhereAnAcceptedShareIsAnother() {
     Breaker breaker = new Breaker("a", BreakerPolicy.DEFAULT, Lab.START);
     breaker.observe(bad(), Lab.START);
-    KeptBreaker kept = Keeping.kept(new Judged(breaker, "why", null, Lab.START));
+    KeptBreaker kept = Keeping.kept(new Judged(breaker, "why", List.of(), null, Lab.START));
 
     assertThat(sumsUnder(kept, 0.1)).isEqualTo(breaker.snapshot().errorSums());
     assertThat(sumsUnder(kept, 0.2)).allMatch(sum -> sum.strength() == 0);

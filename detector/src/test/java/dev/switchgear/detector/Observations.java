@@ -12,6 +12,9 @@ final class Observations {
   static final String BREAKER = "payments/charge";
   static final int INTERVAL_MILLIS = 250;
 
+  /** The trace of a failed call. */
+  static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
   private Observations() {}
 
   /** A quarter of a second of good calls, ending now. */
@@ -36,6 +39,6 @@ final class Observations {
   static Observation.Builder bad(long calls, long epoch, long sequence, long nowMillis) {
     return good(calls, epoch, sequence, nowMillis)
         .setErrors(Map.of("IOException", calls))
-        .setExemplars(List.of("4bf92f3577b34da6a3ce929d0e0e4736"));
+        .setExemplars(List.of(TRACE));
   }
 }

@@ -56,6 +56,7 @@ class PolicyTopicTest {
     assertThat(told.getUntilMillis()).isEqualTo(open.getUntilMillis());
     assertThat(told.getDecidedAtMillis()).isEqualTo(open.getDecidedAtMillis());
     assertThat(told.getReason()).isEqualTo(open.getReason());
+    assertThat(told.getExemplars()).containsExactly(Observations.TRACE);
     assertThat(lab.transitions).hasSize(1);
   }
 
