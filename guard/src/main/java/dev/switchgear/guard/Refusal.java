@@ -45,11 +45,15 @@ public record Refusal(
   /** A rate limit by name. */
   public record Quota(String name, RateLimit limit) {}
 
-  /** The same refusal with all parts of the jitter. */
+  /**
+   * The same refusal with all parts of the jitter. Any may be the first, as that is the one which
+   * every instance gives to whom it refuses first.
+   */
   Refusal[] variants() {
     Refusal[] variants = new Refusal[VARIANTS];
+    int first = ThreadLocalRandom.current().nextInt(VARIANTS);
     for (int i = 0; i < VARIANTS; i++) {
-      double longer = 1 + JITTER * (i * STEP % VARIANTS) / (VARIANTS - 1);
+      double longer = 1 + JITTER * ((first + i * STEP) % VARIANTS) / (VARIANTS - 1);
       Duration wait = Duration.ofNanos(Math.round(retryAfter.toNanos() * longer));
       variants[i] = new Refusal(stage, breaker, epoch, reason, wait, exemplars, quota);
     }

@@ -7,11 +7,10 @@ import static dev.switchgear.guard.States.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.schemas.State;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,17 +48,34 @@ class GateTest {
   }
 
   @Test
-  void retryAfter_isLengthenedByUpToAFifthAndNotForAllAlike() {
+  void retryAfter_isLengthenedByUpToAFifth_evenlyOverTheRefusalsOfOneState() {
     gate.obey(open(1));
-    Set<Duration> waits = new HashSet<>();
-    for (int i = 0; i < 1_000; i++) {
-      waits.add(((Refusal) gate.admit()).retryAfter());
-    }
 
-    assertThat(waits)
-        .hasSizeGreaterThan(10)
-        .allSatisfy(
-            wait -> assertThat(wait).isBetween(Duration.ofMillis(1_000), Duration.ofMillis(1_200)));
+    assertSpread(Stream.generate(gate::admit));
+  }
+
+  /** Who is refused first by each of many instances is not to come back with all the others. */
+  @Test
+  void retryAfter_isLengthenedByUpToAFifth_evenlyOverInstances() {
+    assertSpread(Stream.generate(States::gate).peek(each -> each.obey(open(1))).map(Gate::admit));
+  }
+
+  /** Of a fifth of a second, evenly spread, the standard deviation is 58 ms. */
+  private static void assertSpread(Stream<Admission> refusals) {
+    double[] waits =
+        refusals
+            .limit(1_000)
+            .mapToDouble(each -> ((Refusal) each).retryAfter().toNanos() / 1e6)
+            .toArray();
+
+    assertThat(waits).hasSize(1_000);
+    for (double wait : waits) {
+      assertThat(wait).isBetween(1_000.0, 1_200.0);
+    }
+    double mean = DoubleStream.of(waits).average().orElseThrow();
+    double variance = DoubleStream.of(waits).map(x -> (x - mean) * (x - mean)).sum() / 1_000;
+    assertThat(mean).isBetween(1_080.0, 1_120.0);
+    assertThat(Math.sqrt(variance)).isBetween(50.0, 70.0);
   }
 
   @Test
