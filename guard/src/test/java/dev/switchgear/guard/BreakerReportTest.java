@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.schemas.Observation;
 import dev.switchgear.schemas.Records;
+import dev.switchgear.schemas.State;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** With Kafka's own producer for tests, because the order of acknowledgements matters here. */
 class BreakerReportTest {
@@ -84,6 +88,22 @@ class BreakerReportTest {
     report.tick(at(5));
     assertThat(gate.counts().refusals()).isZero();
     assertThat(report.dropped()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HELD_CLOSED", "SHADOW"})
+  void heldClosedOrShadow_isAnEpochLikeAnyOther(State held) {
+    gate.obey(States.state(held, 7, 0));
+    answer(3);
+    ((Permit) gate.admit()).failure("IOException", 1_000);
+    report.tick(at(1));
+
+    assertThat(sent()).hasSize(1);
+    Observation told = sent().get(0);
+    assertThat(told.getEpoch()).isEqualTo(7);
+    assertThat(told.getCalls()).isEqualTo(4);
+    assertThat(told.getErrors()).isEqualTo(Map.of("IOException", 1L));
+    assertThat(told.getRefusals()).isZero();
   }
 
   @Test

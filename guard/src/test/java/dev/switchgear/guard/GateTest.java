@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.schemas.State;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -92,6 +93,26 @@ class GateTest {
     gate.obey(state(held, 1, 0));
 
     assertThat(admittedOf(DRAWS)).isEqualTo(DRAWS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HELD_CLOSED", "SHADOW"})
+  void heldClosedOrShadow_isToldOfAllCallsAndErrors_andOfNoRefusal(State held) {
+    try (TestGear test = TestGear.of("checkout")) {
+      Guard guard = test.gear().guard(BREAKER);
+      test.publish(state(held, 7, 0));
+      for (int i = 0; i < 100; i++) {
+        Permit permit = (Permit) guard.admit();
+        if (i < 60) {
+          permit.failure("IOException", 1_000);
+        } else {
+          permit.success(1_000);
+        }
+      }
+
+      assertThat(test.seen(BREAKER))
+          .isEqualTo(new TestGear.Seen(100, Map.of("IOException", 60L), 0, 0));
+    }
   }
 
   @Test

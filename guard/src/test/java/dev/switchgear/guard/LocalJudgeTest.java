@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.schemas.State;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LocalJudgeTest {
 
@@ -98,6 +101,19 @@ class LocalJudgeTest {
     }
 
     assertThat(belief().state()).isEqualTo(State.CLOSED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HELD_CLOSED", "SHADOW"})
+  void judgedAlone_heldClosedOrShadowStillRefusesNobody(State held) {
+    test.publish(States.unbuilt(held, 7, 0).setUntilMillis(Long.MAX_VALUE).build());
+    test.loseFleet();
+    call(STALE.plusSeconds(10), 100, false);
+
+    assertThat(belief().source()).isEqualTo(Health.Source.LOCAL);
+    assertThat(belief().state()).isEqualTo(held);
+    assertThat(test.seen(BREAKER))
+        .isEqualTo(new TestGear.Seen(2_000, Map.of("IOException", 2_000L), 0, 0));
   }
 
   @Test
