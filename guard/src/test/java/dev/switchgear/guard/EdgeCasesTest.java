@@ -131,6 +131,33 @@ class EdgeCasesTest {
   }
 
   @Test
+  void aGuardBuiltAnewWithOtherLimits_goesOnWithItsBreakersCounts() throws Exception {
+    try (TestGear test = TestGear.of("checkout")) {
+      test.publish(States.closed(5));
+      GuardedCall<String> before = test.gear().guard(BREAKER, String.class).bulkhead(4).build();
+      before.call(() -> "answer");
+      Permit running = (Permit) before.admit();
+
+      GuardedCall<String> after = test.gear().guard(BREAKER, String.class).bulkhead(8).build();
+      List<Permit> wider = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        wider.add((Permit) after.admit());
+      }
+      assertThat(after.admit()).isInstanceOf(Refusal.class);
+      assertThat(test.seen(BREAKER)).isEqualTo(new TestGear.Seen(1, Map.of(), 0, 9));
+
+      wider.forEach(permit -> permit.success(1_000));
+      running.failure("IOException", 1_000);
+
+      Map<String, Long> failed = Map.of("IOException", 1L);
+      assertThat(test.seen(BREAKER)).isEqualTo(new TestGear.Seen(10, failed, 0, 0));
+      assertThat(test.gear().counts()).containsExactly(new CallCounts(BREAKER, 10, 1, 0));
+      assertThat(running.epoch()).isEqualTo(5);
+      assertThat(wider).extracting(Permit::epoch).containsOnly(5L);
+    }
+  }
+
+  @Test
   void recursion_ofOneGuardWithOneSlot_isRefusedInsteadOfHangingForEver() throws Exception {
     try (TestGear test = TestGear.of("checkout")) {
       GuardedCall<String> guard =
