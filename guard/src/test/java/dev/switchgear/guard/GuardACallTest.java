@@ -173,6 +173,18 @@ class GuardACallTest {
   }
 
   @Test
+  void sharedPool() throws Exception {
+    Switchgear gear = test.gear();
+    CallPool shared = gear.pool("payments", 8, 16);
+    GuardedCall<Receipt> pay = gear.guard("payments/charge", Receipt.class).pool(shared).build();
+    GuardedCall<Receipt> refund = gear.guard("payments/refund", Receipt.class).pool(shared).build();
+
+    assertThat(pay.call(() -> payments.charge(order)).text()).isEqualTo("charged shoes");
+    assertThat(refund.call(() -> new Receipt(Thread.currentThread().getName())).text())
+        .startsWith("switchgear-payments-");
+  }
+
+  @Test
   void clients_areToldToComeBackLater() {
     Response last = serve("anna");
     for (int i = 0; i < 20; i++) {

@@ -7,9 +7,14 @@ final class Pools {
 
   /** Waits until no call runs any more, or the test's time is over. */
   static void awaitIdle(CallPool pool) throws InterruptedException {
-    while (pool.running() > 0) {
+    awaitRunning(pool, 0);
+  }
+
+  /** Waits until so many calls run or wait, or the test's time is over. */
+  static void awaitRunning(CallPool pool, int calls) throws InterruptedException {
+    while (pool.running() != calls) {
       if (Thread.interrupted()) {
-        throw new InterruptedException(pool.running() + " calls of " + pool.name() + " still run");
+        throw new InterruptedException(pool.running() + " calls of " + pool.name() + " run");
       }
       Thread.onSpinWait();
     }
