@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -327,6 +329,30 @@ class GuardedCallTest {
     assertThat(guard.backOff(1, failed, deadlineIn(Duration.ofMillis(3)))).isEmpty();
     assertThat(guard.backOff(1, refused, null)).isEmpty();
     assertThat(guard().build().backOff(1, failed, null)).isEmpty();
+  }
+
+  @Test
+  void backOffs_areHalfToAllOfTheirLength_andSeldomTheSame() {
+    GuardedCall<String> guard =
+        guard().idempotent().retry(new Retry(10, 1, Duration.ofSeconds(1))).build();
+    Failure failed = new Failure(BREAKER, "IOException", new IOException());
+
+    for (int attempt = 1; attempt < 10; attempt++) {
+      long full = Math.min(1_000_000_000L << (attempt - 1), LONG.toNanos());
+      int failing = attempt;
+      long[] waits =
+          LongStream.generate(() -> guard.backOff(failing, failed, null).orElseThrow().toNanos())
+              .limit(1_000)
+              .toArray();
+
+      // Evenly spread: the mean is known to half a hundredth, the least and the most are near.
+      LongSummaryStatistics all = LongStream.of(waits).summaryStatistics();
+      assertThat(all.getMin()).isBetween(full / 2, full / 2 + full / 20);
+      assertThat(all.getMax()).isBetween(full - full / 20, full);
+      assertThat(all.getAverage() / full).isBetween(0.7, 0.8);
+      assertThat(LongStream.of(waits).distinct().count()).isGreaterThan(990);
+    }
+    assertThat(guard.backOff(10, failed, null)).isEmpty();
   }
 
   private Deadline deadlineIn(Duration left) {
