@@ -253,7 +253,7 @@ public final class TestGear implements AutoCloseable {
   }
 
   /** No Kafka. */
-  private static final class Unconnected implements Connection {
+  static final class Unconnected implements Connection {
 
     @Override
     public boolean awaitReady(Duration timeout) {
