@@ -67,9 +67,15 @@ final class BreakerReport {
     return deferred;
   }
 
-  /** Observations lost because their epoch was too long ago. */
+  /** Observations lost because their epoch was too long ago, or Kafka away at the end. */
   long dropped() {
     return dropped;
+  }
+
+  /** Nothing is sent any more: what has not arrived is lost. */
+  void end() {
+    dropped += underWay.stream().filter(each -> !each.isAcknowledged()).count();
+    dropped += reports.values().stream().filter(TallyReport::holdsCounts).count();
   }
 
   /** Why observations have not arrived for seconds; null if they have. */

@@ -33,6 +33,7 @@ final class Reporter implements AutoCloseable {
   private static final Duration FLUSH_POLL = Duration.ofMillis(20);
   private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
   private static final String ROLE = "guard";
 
   private final Board board;
@@ -97,12 +98,12 @@ final class Reporter implements AutoCloseable {
     return dropped;
   }
 
-  /** Sends what is counted; waits at most three seconds for it to arrive. */
+  /** Sends what is counted; waits at most three seconds for it to arrive, and one to end. */
   @Override
   public void close() {
     stop.countDown();
     try {
-      thread.join(FLUSH_TIMEOUT.plus(CLOSE_TIMEOUT).toMillis());
+      thread.join(FLUSH_TIMEOUT.plus(CLOSE_TIMEOUT).plus(END_TIMEOUT).toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -120,6 +121,16 @@ final class Reporter implements AutoCloseable {
     } finally {
       Stripe.disown();
       telemetry.close(CLOSE_TIMEOUT);
+      tellLost();
+    }
+  }
+
+  private void tellLost() {
+    long before = dropped;
+    reports.values().forEach(BreakerReport::end);
+    dropped = reports.values().stream().mapToLong(BreakerReport::dropped).sum();
+    if (dropped > before) {
+      LOG.warn("Closed; {} observations have not arrived and are lost", dropped - before);
     }
   }
 

@@ -268,7 +268,10 @@ public final class Switchgear implements AutoCloseable {
     return reporter.deferred();
   }
 
-  /** Observations lost, because Kafka was away for longer than their breaker's last 16 epochs. */
+  /**
+   * Observations lost, because Kafka was away for longer than their breaker's last 16 epochs, or
+   * when this was closed.
+   */
   public long droppedObservations() {
     return reporter.dropped();
   }
