@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.State;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,11 +17,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.generic.GenericRecordBuilder;
-import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -255,9 +249,11 @@ class EdgeCasesTest {
 
   @Test
   void aStateThatThisVersionDoesNotKnow_isRefusedAndCounted() throws IOException {
-    Schema future = futureSchema();
-    Records records = new Records(fingerprint -> future);
-    BreakerState read = records.deserializer(BreakerState.class).deserialize("", melting(future));
+    Records records = new Records(fingerprint -> FutureStates.SCHEMA);
+    BreakerState read =
+        records
+            .deserializer(BreakerState.class)
+            .deserialize("", FutureStates.of(BREAKER, "MELTING", 2));
 
     try (TestGear test = TestGear.of("checkout")) {
       test.publish(States.closed(1));
@@ -271,7 +267,7 @@ class EdgeCasesTest {
 
   @Test
   void aSchemaThatNobodyHasPublished_isNoState() throws IOException {
-    byte[] bytes = melting(futureSchema());
+    byte[] bytes = FutureStates.of(BREAKER, "OPEN", 2);
     var deserializer = Records.builtInOnly().deserializer(BreakerState.class);
 
     assertThatThrownBy(() -> deserializer.deserialize("", bytes))
@@ -308,34 +304,5 @@ class EdgeCasesTest {
       admitted += gate.admit() instanceof Permit ? 1 : 0;
     }
     return admitted;
-  }
-
-  /** The schema of a later version: one more state, one more field. */
-  private static Schema futureSchema() {
-    String today = BreakerState.getClassSchema().toString();
-    String future =
-        today
-            .replace("\"SHADOW\"", "\"SHADOW\",\"MELTING\"")
-            .replace(
-                "{\"name\":\"reason\"",
-                "{\"name\":\"mood\",\"type\":\"long\"},{\"name\":\"reason\"");
-    assertThat(future).contains("MELTING").contains("mood");
-    return new Schema.Parser().parse(future);
-  }
-
-  private static byte[] melting(Schema future) throws IOException {
-    GenericRecord state =
-        new GenericRecordBuilder(future)
-            .set("breaker", BREAKER)
-            .set("state", new GenericData.EnumSymbol(future.getField("state").schema(), "MELTING"))
-            .set("epoch", 2L)
-            .set("admittedShare", 0)
-            .set("mood", 7L)
-            .set("reason", "hot")
-            .set("decidedAtMillis", 1L)
-            .build();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    new BinaryMessageEncoder<GenericRecord>(GenericData.get(), future).encode(state, bytes);
-    return bytes.toByteArray();
   }
 }
