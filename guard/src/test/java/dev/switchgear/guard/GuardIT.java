@@ -3,6 +3,7 @@ package dev.switchgear.guard;
 import static dev.switchgear.guard.States.BREAKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.Heartbeat;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -74,21 +77,6 @@ class GuardIT {
       Eventually.holds(
           "obeyed", () -> guard.admit() instanceof Permit permit && permit.epoch() == 5);
       assertThat(gear.board().state("later").orElseThrow().getState()).isEqualTo(State.HELD_CLOSED);
-    }
-  }
-
-  @Test
-  void bytesThatAreNoState_areSkippedAndCounted() throws Exception {
-    try (Switchgear gear = connect("obeying-3")) {
-      assertThat(gear.awaitReady(BOUND)).isTrue();
-      long before = gear.board().refused();
-
-      probe.putBytes(Topics.BREAKER_STATE.name(), "poisoned", new byte[] {1, 2, 3});
-      publish("poisoned", State.OPEN, 1);
-
-      Guard guard = gear.guard("poisoned");
-      Eventually.holds("obeyed", () -> guard.admit() instanceof Refusal);
-      assertThat(gear.board().refused()).isEqualTo(before + 1);
     }
   }
 
@@ -240,6 +228,40 @@ class GuardIT {
         assertThat(calls(distinct(seen))).isEqualTo(expected);
       }
     }
+  }
+
+  @Test
+  void closedDuringCalls_eachIsAnsweredAndToldOnceAtMost_andNoSlotStaysTaken() throws Exception {
+    Switchgear gear = connect("closing-1");
+    assertThat(gear.awaitReady(BOUND)).isTrue();
+    Bulkhead bulkhead = gear.bulkhead("closing", 100);
+    GuardedCall<String> guard =
+        gear.guard("closing", String.class).timeout(BOUND).bulkhead(bulkhead).build();
+    CompletableFuture<String> slow = new CompletableFuture<>();
+    CompletionStage<String> late = guard.callAsync(() -> slow);
+    try (SteadyCallers callers = new SteadyCallers(gear.guard("closing"), guard)) {
+      callers.awaitMore(1_000);
+      long before = callers.answered();
+      assertTimeoutPreemptively(BOUND, gear::close);
+      callers.awaitMore(1_000);
+      callers.stop();
+      assertThat(bulkhead.running()).isOne();
+      slow.complete("late");
+
+      assertThat(late.toCompletableFuture()).isCompletedWithValue("late");
+      assertThat(bulkhead.running()).isZero();
+      assertThat(callsTold("closing", before)).isBetween(before, callers.answered());
+      assertThat(gear.droppedObservations()).isZero();
+    }
+  }
+
+  /** As soon as they are enough. */
+  private static long callsTold(String breaker, long enough) {
+    return calls(
+        distinct(
+            of(
+                probe.read(Topics.OBSERVATIONS, all -> calls(distinct(of(all, breaker))) >= enough),
+                breaker)));
   }
 
   @Test
