@@ -11,6 +11,7 @@ import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.Span;
 import dev.switchgear.schemas.SpanKind;
 import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.Topic;
 import dev.switchgear.schemas.TopicFollower;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.Topics;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -87,6 +90,20 @@ class ShopIT {
                     board -> board.state(service.breaker()).filter(decided::equals).isPresent()));
   }
 
+  /** Adds what is on a topic, and is wanted. */
+  private static <V extends SpecificRecord> TopicFollower<V> following(
+      Topic<V> topic, Predicate<V> wanted, Queue<V> found) {
+    return TopicFollower.start(
+        topic,
+        kafka,
+        Records.builtInOnly(),
+        (record, value) -> {
+          if (value != null && wanted.test(value)) {
+            found.add(value);
+          }
+        });
+  }
+
   private HttpResponse<String> get(String path) throws Exception {
     return send(HttpRequest.newBuilder(shop.front().get(0).resolve(path)).GET());
   }
@@ -136,16 +153,8 @@ class ShopIT {
   @Test
   void whatWasDegradedIsAMetricInKafka() throws Exception {
     Queue<MetricPoint> points = new ConcurrentLinkedQueue<>();
-    try (var follower =
-        TopicFollower.start(
-            Topics.METRICS,
-            kafka,
-            Records.builtInOnly(),
-            (record, point) -> {
-              if (point != null && point.getName().equals("switchgear.guard.degraded")) {
-                points.add(point);
-              }
-            })) {
+    Predicate<MetricPoint> degraded = point -> point.getName().equals("switchgear.guard.degraded");
+    try (var follower = following(Topics.METRICS, degraded, points)) {
       assertThat(follower.awaitCaughtUp(BOUND)).isTrue();
       decide(Service.SEARCH, State.OPEN);
       get("/search?q=lamp");
@@ -182,16 +191,8 @@ class ShopIT {
   @Test
   void withoutPaymentsAnOrderIsParkedAndNewerOnesQueueBehindIt() throws Exception {
     Queue<ParkedWork> ledger = new ConcurrentLinkedQueue<>();
-    try (var follower =
-        TopicFollower.start(
-            Topics.PARKED_WORK,
-            kafka,
-            Records.builtInOnly(),
-            (record, work) -> {
-              if (work != null && work.getWorkKey().equals("pat")) {
-                ledger.add(work);
-              }
-            })) {
+    Predicate<ParkedWork> hers = work -> work.getWorkKey().equals("pat");
+    try (var follower = following(Topics.PARKED_WORK, hers, ledger)) {
       assertThat(follower.awaitCaughtUp(BOUND)).isTrue();
       decide(Service.PAYMENTS, State.OPEN);
       HttpResponse<String> parked = order(new Order("pat-1", "pat", 1, 500));
@@ -241,16 +242,8 @@ class ShopIT {
   @Test
   void spansOfGuardedCallsReachKafkaAndSaySo() throws Exception {
     Queue<Span> spans = new ConcurrentLinkedQueue<>();
-    try (var follower =
-        TopicFollower.start(
-            Topics.SPANS,
-            kafka,
-            Records.builtInOnly(),
-            (record, span) -> {
-              if (span != null && span.getKind() == SpanKind.CLIENT) {
-                spans.add(span);
-              }
-            })) {
+    Predicate<Span> ofCalls = span -> span.getKind() == SpanKind.CLIENT;
+    try (var follower = following(Topics.SPANS, ofCalls, spans)) {
       assertThat(follower.awaitCaughtUp(BOUND)).isTrue();
       get("/search?q=mug");
       Eventually.holds(
