@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,10 @@ import org.springframework.context.annotation.Configuration;
 /** An application that runs, with a fleet driven by hand. */
 final class App implements AutoCloseable {
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final ConfigurableApplicationContext context;
@@ -50,7 +55,12 @@ final class App implements AutoCloseable {
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     String port = context.getEnvironment().getRequiredProperty("local.server.port");
     URI uri = URI.create("http://localhost:" + port + path);
-    return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(LONGEST_ANSWER).build();
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (HttpTimeoutException e) {
+      throw new IOException("no answer from " + path + " within " + LONGEST_ANSWER, e);
+    }
   }
 
   JsonNode json(String path) throws IOException, InterruptedException {

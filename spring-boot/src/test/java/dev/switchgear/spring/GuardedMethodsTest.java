@@ -454,7 +454,7 @@ class GuardedMethodsTest {
   @Test
   @SuppressWarnings("try") // The scope is there to be closed.
   void theFirstItemOfAFlux_isWaitedForAsLongAsTheCallerHas() {
-    try (Scope within = Deadline.in(Duration.ofMillis(50)).makeCurrent()) {
+    try (Scope within = Deadline.in(Duration.ofMillis(500)).makeCurrent()) {
       assertThatThrownBy(() -> payments.endless().blockFirst())
           .isInstanceOf(UnansweredException.class);
     }
