@@ -2,7 +2,6 @@ package dev.switchgear.guard;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Which calls of an epoch are timed: all of them, or, where there are very many, a random part of
@@ -63,7 +62,7 @@ final class Sampling {
   }
 
   private static boolean isDrawn(int bits) {
-    return (ThreadLocalRandom.current().nextInt() & bits) == 0;
+    return (StripedRandom.next() & bits) == 0;
   }
 
   /**

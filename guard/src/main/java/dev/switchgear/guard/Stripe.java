@@ -25,7 +25,7 @@ final class Stripe {
   private static final VarHandle COUNTS = MethodHandles.arrayElementVarHandle(long[].class);
 
   /** 128 bytes: two cache lines, because processors fetch them in pairs. */
-  private static final int STRIDE = 16;
+  static final int STRIDE = 16;
 
   /** In a cache line of their own. */
   private static final int OF_OTHERS = STRIDE / 2;
