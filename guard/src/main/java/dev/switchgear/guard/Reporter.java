@@ -53,6 +53,7 @@ final class Reporter implements AutoCloseable {
   private long intervals;
   private boolean late;
   private boolean silent;
+  private boolean failing;
   private volatile long deferred;
   private volatile long dropped;
 
@@ -112,7 +113,7 @@ final class Reporter implements AutoCloseable {
   private void run() {
     try {
       while (!stop.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-        tick();
+        tickOrTell();
       }
       flush();
       limits.leave(identity).forEach(telemetry::send);
@@ -140,6 +141,19 @@ final class Reporter implements AutoCloseable {
     while (!isFlushed() && System.nanoTime() < deadline) {
       TimeUnit.NANOSECONDS.sleep(FLUSH_POLL.toNanos());
       report(BreakerReport::flush);
+    }
+  }
+
+  /** Whatever fails now may work the next time: this thread lives as long as the instance. */
+  private void tickOrTell() {
+    try {
+      tick();
+      failing = false;
+    } catch (RuntimeException e) {
+      if (!failing) {
+        LOG.error("Cannot tell the fleet of this instance; trying again four times a second", e);
+      }
+      failing = true;
     }
   }
 

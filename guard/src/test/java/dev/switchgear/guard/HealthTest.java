@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.switchgear.schemas.Records;
 import dev.switchgear.schemas.State;
+import dev.switchgear.schemas.testing.Eventually;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +18,7 @@ class HealthTest {
 
   private static final Duration STALE = Duration.ofSeconds(10);
   private static final Duration MOMENT = Duration.ofMillis(250);
+  private static final Identity WHO = new Identity("checkout", "checkout-1", null, null, null, 1);
 
   private final TestGear test = TestGear.of("checkout");
   private final Guard guard = test.gear().guard(BREAKER);
@@ -61,6 +66,36 @@ class HealthTest {
   }
 
   @Test
+  void whatFailsWhenTheFleetIsTold_isTriedAgain() {
+    AtomicInteger tries = new AtomicInteger();
+    try (Reporter reporter =
+        reporter(
+            () -> {
+              tries.incrementAndGet();
+              throw new IllegalStateException("as the test wants it");
+            })) {
+      reporter.start();
+      Eventually.holds("tried again", () -> tries.get() > 2);
+
+      assertThat(reporter.isLive()).isTrue();
+    }
+  }
+
+  @Test
+  void anInstanceThatTellsTheFleetNothingAnyMore_isNotLive() {
+    Reporter reporter =
+        reporter(
+            () -> {
+              throw new LinkageError("as the test wants it");
+            });
+    assertThat(reporter.isLive()).isTrue();
+
+    reporter.start();
+
+    Eventually.holds("not live", () -> !reporter.isLive());
+  }
+
+  @Test
   void beforeAnythingIsRead_itIsNotReady_untilItKnowsThatItJudgesAlone() {
     HandClocks clocks = new HandClocks();
     Board board = new Board(Bonds.NOBODY, clocks, States.UNTOLD);
@@ -93,14 +128,23 @@ class HealthTest {
   }
 
   private static Switchgear gear(Board board, Clocks clocks) {
-    Identity who = new Identity("checkout", "checkout-1", null, null, null, 1);
-    FleetLimits limits = new FleetLimits(board.pulse(), clocks, who.instance());
-    Telemetry telemetry = new Telemetry(MockProducer::new, Records.builtInOnly());
-    Reporter reporter =
-        new Reporter(
-            board, limits, who, telemetry, LocalPolicy.DEFAULT, Sampling.EVERY_CALL, clocks);
+    FleetLimits limits = new FleetLimits(board.pulse(), clocks, WHO.instance());
+    Reporter reporter = reporter(board, limits, clocks, MockProducer::new);
     var none = new TestGear.Unconnected();
-    return new Switchgear(who, clocks, LocalPolicy.DEFAULT, board, limits, reporter, none);
+    return new Switchgear(WHO, clocks, LocalPolicy.DEFAULT, board, limits, reporter, none);
+  }
+
+  private static Reporter reporter(Supplier<Producer<String, byte[]>> opening) {
+    Board board = new Board();
+    FleetLimits limits = new FleetLimits(board.pulse(), Clocks.SYSTEM, WHO.instance());
+    return reporter(board, limits, Clocks.SYSTEM, opening);
+  }
+
+  private static Reporter reporter(
+      Board board, FleetLimits limits, Clocks clocks, Supplier<Producer<String, byte[]>> opening) {
+    Telemetry telemetry = new Telemetry(opening, Records.builtInOnly());
+    return new Reporter(
+        board, limits, WHO, telemetry, LocalPolicy.DEFAULT, Sampling.EVERY_CALL, clocks);
   }
 
   @Test
