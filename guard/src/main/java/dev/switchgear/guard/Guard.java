@@ -62,7 +62,7 @@ public final class Guard {
     return Optional.ofNullable(gate.state());
   }
 
-  /** Decides one call by two volatile reads, and counts it: no lock, no allocation, no Kafka. */
+  /** Decides one call by one volatile read, and counts it: no lock, no allocation, no Kafka. */
   public Admission admit() {
     return gate.admit();
   }

@@ -1,5 +1,7 @@
 package dev.switchgear.guard;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,15 +32,28 @@ final class Turnstile {
   private static final int REFUSED = 1;
   private static final int CANCELLED = 2;
 
+  private static final VarHandle OPEN;
+
+  static {
+    try {
+      OPEN = MethodHandles.lookup().findVarHandle(Turnstile.class, "open", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final long[] counts = Stripe.counts();
-  private volatile boolean open = true;
+
+  /** Written under the lock; whoever comes looks at it without. */
+  private boolean open = true;
+
   private boolean left;
   private long shutNanos;
 
   /** Lets the caller in; false if nobody reads that any more. */
   boolean enter() {
     Stripe.increment(counts, ENTERED);
-    return open || reopen();
+    return isOpen() || reopen();
   }
 
   /**
@@ -47,7 +62,7 @@ final class Turnstile {
    */
   int refuse() {
     int turn = (int) Stripe.increment(counts, REFUSED) & Integer.MAX_VALUE;
-    return open || reopen() ? turn : LEFT;
+    return isOpen() || reopen() ? turn : LEFT;
   }
 
   /** Somebody who was let in gave up. */
@@ -59,7 +74,7 @@ final class Turnstile {
   synchronized void shut(long nowNanos) {
     if (open) {
       shutNanos = nowNanos;
-      open = false;
+      set(false);
     }
   }
 
@@ -82,13 +97,21 @@ final class Turnstile {
 
   /** Ends it at once, though what is counted in this moment may not be read. */
   synchronized void leave() {
-    open = false;
+    set(false);
     left = true;
   }
 
   private synchronized boolean reopen() {
-    open = !left;
+    set(!left);
     return open;
+  }
+
+  private boolean isOpen() {
+    return (boolean) OPEN.getOpaque(this);
+  }
+
+  private void set(boolean toOpen) {
+    OPEN.setOpaque(this, toOpen);
   }
 
   long entered() {
