@@ -222,11 +222,12 @@ final class AsyncCalls<T extends @Nullable Object> {
       }
     }
 
+    /** Whatever comes of it, the caller is told. */
     private void cancelCall() {
       try {
         call.toCompletableFuture().cancel(true);
-      } catch (UnsupportedOperationException e) {
-        LOG.trace("{} cannot be cancelled", call, e);
+      } catch (RuntimeException e) {
+        LOG.debug("{} cannot be cancelled", call, e);
       }
     }
   }

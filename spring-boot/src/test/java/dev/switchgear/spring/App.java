@@ -24,9 +24,7 @@ import org.springframework.context.annotation.Configuration;
 /** An application that runs, with a fleet driven by hand. */
 final class App implements AutoCloseable {
 
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
