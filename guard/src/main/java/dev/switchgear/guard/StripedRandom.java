@@ -32,7 +32,8 @@ final class StripedRandom {
     return (int) (((once ^ (once >>> 33)) * 0xc4ceb9fe1a85ec53L) >>> 32);
   }
 
-  private static long[] seeds() {
+  /** At the beginning of each stripe, another each time. */
+  static long[] seeds() {
     long[] seeds = Stripe.counts();
     SplittableRandom random = new SplittableRandom();
     for (int i = 0; i < seeds.length; i += Stripe.STRIDE) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What chance decides here is off by more than is allowed once in hundreds of millions of runs. */
@@ -35,17 +35,15 @@ class StripedRandomTest {
   }
 
   @Test
-  void threadsOfOtherStripes_drawOtherNumbers() throws Exception {
-    FutureTask<int[]> there = new FutureTask<>(StripedRandomTest::some);
-    Thread thread = new Thread(there);
-    thread.start();
-    int[] here = some();
+  void eachStripe_hasASeedOfItsOwn_andInstancesHaveOthers() {
+    long[] here = StripedRandom.seeds();
+    long[] elsewhere = StripedRandom.seeds();
 
-    assertThat(there.get()).isNotEqualTo(here);
-    thread.join();
-  }
-
-  private static int[] some() {
-    return IntStream.generate(StripedRandom::next).limit(100).toArray();
+    assertThat(
+            IntStream.range(0, Stripe.COUNT)
+                .map(stripe -> Stripe.start(stripe, Stripe.STRIDE))
+                .boxed()
+                .flatMap(seed -> Stream.of(here[seed], elsewhere[seed])))
+        .doesNotHaveDuplicates();
   }
 }
