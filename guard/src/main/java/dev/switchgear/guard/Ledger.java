@@ -92,8 +92,20 @@ final class Ledger implements AutoCloseable {
         items.put(record.key(), work);
       }
       own.remove(record.key());
-      if (items.isWorthReadingAgain() && readingAgain.compareAndSet(false, true)) {
-        LOG.info("Queue {} has shrunk; reading its parked work again", queue);
+      if (items.isWorthReadingAgain()) {
+        readAgainSince("has shrunk");
+      }
+    }
+
+    /** Nobody would finish the items of the old topic, and their keys would be held for ever. */
+    @Override
+    public void onMadeAnew() {
+      readAgainSince("has a new topic");
+    }
+
+    private void readAgainSince(String why) {
+      if (readingAgain.compareAndSet(false, true)) {
+        LOG.info("Queue {} {}; reading its parked work again", queue, why);
         Thread reader = new Thread(Ledger.this::readAgain, "switchgear-read-again-" + queue);
         reader.setDaemon(true);
         reader.start();

@@ -22,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -188,6 +190,28 @@ class ParkingIT {
     }
   }
 
+  /** Else nobody would ever finish it, and all that comes with its key would be parked. */
+  @Test
+  void theLedgerIsMadeAnew_aKeyIsNotHeldForWorkThatIsGone() throws Exception {
+    try (TestKafka mortal = TestKafka.start();
+        Switchgear survivor = connect(mortal.bootstrapServers(), "checkout-5")) {
+      Map<String, Object> settings = Map.of("bootstrap.servers", mortal.bootstrapServers());
+      TopicProvisioning.provision(settings, List.of("orders"));
+      Parking orders = survivor.parking("orders", BREAKER);
+      ParkedWork parked = orders.park(Work.of("karl", "order-1", PAYLOAD));
+      assertThat(parked.getWorkKey()).isEqualTo("karl");
+      Eventually.holds("the ledger is read", orders::isCaughtUp);
+      assertThat(orders.holds("karl")).isTrue();
+
+      try (Admin admin = Admin.create(settings)) {
+        admin.deleteTopics(List.of(Topics.PARKED_WORK.name())).all().get();
+        Eventually.holds("made anew", () -> !provisionedNow(settings).isEmpty());
+      }
+
+      Eventually.holds("the key is free", () -> !orders.holds("karl"));
+    }
+  }
+
   @Test
   void interruptedWhileParking_nobodyKnowsAndTheThreadStaysInterrupted() {
     Thread.currentThread().interrupt();
@@ -207,6 +231,10 @@ class ParkingIT {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "breaker of queue orders: \"search\" (expected: \"payments/charge\", as at first)");
+  }
+
+  private static Set<String> provisionedNow(Map<String, Object> settings) {
+    return TopicProvisioning.create(settings, List.of(Topics.PARKED_WORK));
   }
 
   private static Switchgear connect(String bootstrapServers, String instance) {

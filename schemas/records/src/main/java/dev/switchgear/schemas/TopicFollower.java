@@ -3,16 +3,25 @@ package dev.switchgear.schemas;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -25,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * Reads every partition of a topic from its beginning and on, or one from its end on, on a daemon
  * thread of its own, without a consumer group: each follower sees everything. Reads only committed
  * records. Whatever Kafka does, the thread lives until {@link #close}: an unreachable cluster is
- * tried again, a record that does not decode is given to {@link Listener#onUnreadable}.
+ * tried again, a record that does not decode is given to {@link Listener#onUnreadable}, a topic
+ * that was deleted and made anew is read like one just started with.
  *
  * <p>Thread-safe; the listener is called by the follower's thread only.
  */
@@ -44,6 +54,12 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
 
     /** What was read at once has been given; more may take a moment. */
     default void onBatch() {}
+
+    /**
+     * The topic was deleted and made anew since the last record. What was read before is not on it;
+     * what is on it follows.
+     */
+    default void onMadeAnew() {}
 
     /** A record that is not what the topic should hold. */
     default void onUnreadable(ConsumerRecord<String, byte[]> record, SerializationException cause) {
@@ -65,6 +81,7 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
+  private Uuid followed = Uuid.ZERO_UUID;
   private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
   private TopicFollower(
@@ -81,7 +98,7 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
     config.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     this.thread = new Thread(this::run, "switchgear-follow-" + topic.name());
     thread.setDaemon(true);
@@ -156,6 +173,8 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
         follow(opened);
       } catch (WakeupException e) {
         LOG.debug("Stopped following {}", topic);
+      } catch (InvalidOffsetException e) {
+        LOG.info("{} no longer has what follows; opening it again", topic, e);
       } catch (KafkaException e) {
         LOG.warn("Lost {}; trying again in {} ms", topic, RETRY.toMillis(), e);
         pause();
@@ -169,6 +188,7 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
       pause();
       return;
     }
+    begin(topicId());
     opened.assign(partitions);
     if (onlyPartition == null) {
       opened.seekToBeginning(partitions);
@@ -176,12 +196,49 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
       opened.seekToEnd(partitions);
     }
     Map<TopicPartition, Long> ends = opened.endOffsets(partitions, METADATA_TIMEOUT);
-    while (!stopping()) {
+    FetchGaps gaps = new FetchGaps(opened);
+    while (!stopping() && !(gaps.hasOneEnded() && isMadeAnew())) {
       opened.poll(POLL).forEach(this::deliver);
-      endBatch();
+      tell("at the end of a batch", listener::onBatch);
       if (!isCaughtUp() && reached(opened, ends)) {
         caughtUp.countDown();
       }
+    }
+  }
+
+  private void begin(Uuid id) {
+    boolean anew = !followed.equals(Uuid.ZERO_UUID) && !followed.equals(id);
+    followed = id;
+    if (anew) {
+      LOG.info("{} was made anew", topic);
+      tell("to hear that it was made anew", listener::onMadeAnew);
+    }
+  }
+
+  /**
+   * A consumer does not tell where the new topic is longer than the part that was read of the old:
+   * it reads on from there, and what lies before would be missed.
+   */
+  private boolean isMadeAnew() {
+    return !followed.equals(topicId());
+  }
+
+  /** {@link Uuid#ZERO_UUID} where there is no such topic. */
+  private Uuid topicId() {
+    Map<String, Object> settings = new HashMap<>(config);
+    settings.keySet().retainAll(AdminClientConfig.configNames());
+    var within =
+        new DescribeTopicsOptions().timeoutMs(Math.toIntExact(METADATA_TIMEOUT.toMillis()));
+    try (Admin admin = Admin.create(settings)) {
+      var described = admin.describeTopics(List.of(topic), within).allTopicNames().get();
+      return described.values().iterator().next().topicId();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Uuid.ZERO_UUID;
+      }
+      throw new KafkaException("Cannot look which topic " + topic + " is", e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     }
   }
 
@@ -206,11 +263,11 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
     }
   }
 
-  private void endBatch() {
+  private void tell(String what, Runnable listening) {
     try {
-      listener.onBatch();
+      listening.run();
     } catch (RuntimeException e) {
-      LOG.error("Listener failed on what it was given of {}", topic, e);
+      LOG.error("Listener of {} failed {}", topic, what, e);
     }
   }
 

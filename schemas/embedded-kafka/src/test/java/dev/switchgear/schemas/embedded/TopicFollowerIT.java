@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,10 +60,14 @@ class TopicFollowerIT {
   private static final class Seen implements TopicFollower.Listener<Policy> {
 
     private final Queue<String> all = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch awake = new CountDownLatch(1);
 
     @Override
     public void onRecord(ConsumerRecord<String, byte[]> record, @Nullable Policy value) {
       all.add(value == null ? "-" + record.key() : value.getPattern());
+      if ("sleep".equals(record.key())) {
+        sleep();
+      }
       if ("throw".equals(record.key())) {
         throw new IllegalStateException("from the listener, on purpose");
       }
@@ -70,6 +77,20 @@ class TopicFollowerIT {
     public void onUnreadable(ConsumerRecord<String, byte[]> record, SerializationException cause) {
       all.add("?" + record.key() + " " + cause.getMessage());
       throw new IllegalStateException("from the listener, on purpose");
+    }
+
+    @Override
+    public void onMadeAnew() {
+      all.add("made anew");
+      throw new IllegalStateException("from the listener, on purpose");
+    }
+
+    private void sleep() {
+      try {
+        assertThat(awake.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     private void awaits(String entry) {
@@ -201,19 +222,57 @@ class TopicFollowerIT {
   void aTopicDeletedAndMadeAnew_isReadFromItsNewBeginning() throws Exception {
     TopicProvisioning.create(config, List.of(TOPIC));
     send("a", "b", "c", "d", "e", "f");
-    try (var follower = TopicFollower.start(TOPIC, quick(), RECORDS, seen);
-        Admin admin = Admin.create(config)) {
+    try (var follower = TopicFollower.start(TOPIC, quick(), RECORDS, seen)) {
       assertThat(follower.awaitCaughtUp(BOUND)).isTrue();
 
-      admin.deleteTopics(List.of(TOPIC.name())).all().get();
-      Eventually.holds("deleted", () -> !exists(admin));
-      TopicProvisioning.create(config, List.of(TOPIC));
-      String[] more = IntStream.range(0, 60).mapToObj(i -> "anew-" + i).toArray(String[]::new);
+      makeAnew();
+      String[] more = anew(60);
       send(more);
 
       for (String each : more) {
         seen.awaits(each);
       }
+      assertThat(seen.all).contains("made anew");
+    }
+  }
+
+  /** As of a process that was stopped, or a machine that slept. */
+  @Test
+  void aTopicMadeAnewUnseen_isReadFromItsNewBeginning_thoughItIsLongerThanTheOld()
+      throws Exception {
+    TopicProvisioning.create(config, List.of(TOPIC));
+    send("a", "b", "c", "d", "e", "f", "sleep");
+    try (var follower = TopicFollower.start(TOPIC, quick(), RECORDS, seen)) {
+      seen.awaits("sleep");
+
+      makeAnew();
+      String[] more = anew(60);
+      send(more);
+      LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
+      seen.awake.countDown();
+
+      for (String each : more) {
+        seen.awaits(each);
+      }
+      assertThat(seen.all).contains("made anew");
+      assertThat(follower.isCaughtUp()).isTrue();
+    }
+  }
+
+  @Test
+  void aSleep_isNoReasonToReadAgain() throws Exception {
+    TopicProvisioning.create(config, List.of(TOPIC));
+    send("a", "b", "c", "sleep");
+    try (var follower = TopicFollower.start(TOPIC, config, RECORDS, seen)) {
+      seen.awaits("sleep");
+      LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
+      seen.awake.countDown();
+      assertThat(follower.awaitCaughtUp(BOUND)).isTrue();
+
+      send("after");
+
+      seen.awaits("after");
+      assertThat(seen.all).containsExactlyInAnyOrder("a", "b", "c", "sleep", "after");
     }
   }
 
@@ -245,6 +304,18 @@ class TopicFollowerIT {
   /** As a guard's: what was created anew is noticed soon. */
   private Map<String, Object> quick() {
     return Map.of("bootstrap.servers", kafka.bootstrapServers(), "metadata.max.age.ms", 1_000);
+  }
+
+  private void makeAnew() throws Exception {
+    try (Admin admin = Admin.create(config)) {
+      admin.deleteTopics(List.of(TOPIC.name())).all().get();
+      Eventually.holds("deleted", () -> !exists(admin));
+    }
+    TopicProvisioning.create(config, List.of(TOPIC));
+  }
+
+  private static String[] anew(int records) {
+    return IntStream.range(0, records).mapToObj(i -> "anew-" + i).toArray(String[]::new);
   }
 
   private static boolean exists(Admin admin) {
