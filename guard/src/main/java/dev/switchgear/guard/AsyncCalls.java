@@ -35,9 +35,16 @@ final class AsyncCalls<T extends @Nullable Object> {
   private static final long IDLE_SECONDS = 10;
 
   private final Course<T> course;
+  private final Executor elsewhere;
 
   AsyncCalls(Course<T> course) {
+    this(course, ELSEWHERE);
+  }
+
+  /** With others' threads, for tests. */
+  AsyncCalls(Course<T> course, Executor elsewhere) {
     this.course = course;
+    this.elsewhere = elsewhere;
   }
 
   private static Executor elsewhere() {
@@ -133,12 +140,28 @@ final class AsyncCalls<T extends @Nullable Object> {
       }
       Running<T> running = new Running<>(stage, new CompletableFuture<>(), new AtomicBoolean());
       if (left != TimeLimit.NONE) {
-        Future<?> alarm = Timers.after(left, () -> ELSEWHERE.execute(() -> running.expire(left)));
-        CompletionStage<T> answer = running.answer();
-        answer.whenComplete((any, thrown) -> alarm.cancel(false));
+        expireAfter(left, running);
       }
       stage.whenComplete(running::end);
       return running;
+    }
+
+    private void expireAfter(long left, Running<T> running) {
+      try {
+        Future<?> alarm = Timers.after(left, () -> expire(left, running));
+        CompletionStage<T> answer = running.answer();
+        answer.whenComplete((any, thrown) -> alarm.cancel(false));
+      } catch (Throwable e) { // No memory for the timer's thread, for example.
+        running.giveUp(e);
+      }
+    }
+
+    private void expire(long left, Running<T> running) {
+      try {
+        elsewhere.execute(() -> running.expire(left));
+      } catch (Throwable e) { // No memory for another thread: better late for others than never.
+        running.expire(left);
+      }
     }
 
     private CompletionStage<T> end(
@@ -168,7 +191,7 @@ final class AsyncCalls<T extends @Nullable Object> {
       }
       CompletableFuture<Failure> waited = new CompletableFuture<>();
       Timers.run(wait, () -> waited.complete(failure));
-      return waited.thenComposeAsync(failed -> attemptAgain(attempt, failed), ELSEWHERE);
+      return waited.thenComposeAsync(failed -> attemptAgain(attempt, failed), elsewhere);
     }
 
     /** The caller's span is told, whatever thread this is. */
@@ -208,10 +231,13 @@ final class AsyncCalls<T extends @Nullable Object> {
     }
 
     void expire(long left) {
+      giveUp(new TimeoutException("no answer within " + Duration.ofNanos(left)));
+    }
+
+    void giveUp(Throwable why) {
       if (decided.compareAndSet(false, true)) {
         cancelCall();
-        answer.completeExceptionally(
-            new TimeoutException("no answer within " + Duration.ofNanos(left)));
+        answer.completeExceptionally(why);
       }
     }
 

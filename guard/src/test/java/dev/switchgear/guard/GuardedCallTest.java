@@ -644,6 +644,21 @@ class GuardedCallTest {
   }
 
   @Test
+  void async_whenThereIsNoThreadToGoOn_isNotWaitedForEither() {
+    Course<String> course = guard().timeout(SHORT).fallbackValue("too late").build().course();
+    AsyncCalls<String> calls =
+        new AsyncCalls<>(
+            course,
+            task -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            });
+
+    assertThat(calls.call(CompletableFuture::new, course.fallback()).toCompletableFuture())
+        .succeedsWithin(LONG)
+        .isEqualTo("too late");
+  }
+
+  @Test
   void async_aFallbackThatBlocks_holdsUpNoOtherTimeout() {
     CountDownLatch other = new CountDownLatch(1);
     GuardedCall<String> blocking =
