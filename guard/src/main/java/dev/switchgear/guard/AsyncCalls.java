@@ -72,13 +72,25 @@ final class AsyncCalls<T extends @Nullable Object> {
       return instead(refusal, fallback);
     }
     course.called();
-    Errand errand = new Errand(call, fallback);
-    return cancellable(errand.attempt((Permit) decided, 1), errand);
+    Permit admitted = (Permit) decided;
+    Errand errand = new Errand(ofCaller(admitted), call, fallback);
+    return cancellable(errand.attempt(admitted, 1), errand);
+  }
+
+  /** Whoever tells the client or the tier may fail; then the call is not made. */
+  private Course<T> ofCaller(Permit admitted) {
+    try {
+      return course.ofCaller();
+    } catch (Throwable e) {
+      admitted.cancelled();
+      throw e;
+    }
   }
 
   /** What one caller wants done, in however many attempts. */
   private final class Errand {
 
+    private final Course<T> course;
     private final Supplier<? extends CompletionStage<T>> call;
     private final Fallback<T> fallback;
     private final Context context = Context.current();
@@ -89,7 +101,8 @@ final class AsyncCalls<T extends @Nullable Object> {
     private volatile @Nullable Running<T> running;
     private volatile boolean cancelled;
 
-    Errand(Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {
+    Errand(Course<T> course, Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {
+      this.course = course;
       this.call = call;
       this.fallback = fallback;
     }

@@ -33,9 +33,18 @@ final class Course<T extends @Nullable Object> {
       @Nullable CallPool pool,
       @Nullable Retry retry,
       Fallback<T> fallback,
-      Failures failures) {}
+      Failures failures) {
+
+    Plan<T> with(Limits others) {
+      return new Plan<>(others, time, pool, retry, fallback, failures);
+    }
+  }
 
   Course(Gate gate, Plan<T> plan, Clocks clocks) {
+    this(gate, plan, clocks, plan.retry() == null ? null : new RetryBudget(plan.retry().share()));
+  }
+
+  private Course(Gate gate, Plan<T> plan, Clocks clocks, @Nullable RetryBudget retries) {
     this.gate = gate;
     this.plan = plan;
     this.limits = plan.limits();
@@ -47,7 +56,13 @@ final class Course<T extends @Nullable Object> {
     this.learns = limits.learn();
     this.clocks = clocks;
     this.degradations = gate.degradations();
-    this.retries = plan.retry() == null ? null : new RetryBudget(plan.retry().share());
+    this.retries = retries;
+  }
+
+  /** The same for one call, of whose client and tier the calling thread is asked now. */
+  Course<T> ofCaller() {
+    Limits ofCaller = limits.ofCaller();
+    return ofCaller == limits ? this : new Course<>(gate, plan.with(ofCaller), clocks, retries);
   }
 
   String breaker() {

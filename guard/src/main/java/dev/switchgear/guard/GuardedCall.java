@@ -39,6 +39,16 @@ public final class GuardedCall<T extends @Nullable Object> {
   }
 
   /**
+   * This guard for one call, of whose client and tier the calling thread is asked now: whatever
+   * thread decides about a further attempt, it counts against the same. This guard itself if it has
+   * no limit that asks.
+   */
+  public GuardedCall<T> ofCaller() {
+    Course<T> ofCaller = course.ofCaller();
+    return ofCaller == course ? this : new GuardedCall<>(ofCaller);
+  }
+
+  /**
    * Decides one call that the caller makes itself: breaker, rate limit and bulkhead, without lock
    * or allocation. Whoever gets a {@link Permit} owes its result, which gives the slot back.
    * Timeout ({@link #deadline}), retry ({@link #backOff}) and fallback ({@link #instead}) are the

@@ -68,8 +68,8 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
   /**
    * At most so many calls in a while for each client.
    *
-   * @param client tells on the calling thread for whom the call is; asked again where a call gives
-   *     back what it took
+   * @param client tells on the calling thread for whom the call is; asked again for each attempt of
+   *     a synchronous call, and where that gives back what it took
    */
   public GuardedCallBuilder<T> rateLimit(ClientRateLimiter limiter, Supplier<String> client) {
     this.clientRate = new Limits.ClientLimit(limiter, client);
@@ -84,9 +84,8 @@ public final class GuardedCallBuilder<T extends @Nullable Object> {
   /**
    * At most this instance's share of what the whole fleet may make of the call's tier.
    *
-   * @param tier tells on the calling thread of which tier the call is; asked again where a call
-   *     gives back what it took. A further attempt of an asynchronous call asks on a thread of its
-   *     own, where the caller's OpenTelemetry context is current
+   * @param tier tells on the calling thread of which tier the call is; asked again for each attempt
+   *     of a synchronous call, and where that gives back what it took
    */
   public GuardedCallBuilder<T> fleetRateLimit(FleetRateLimiter limiter, Supplier<String> tier) {
     this.fleet = new Limits.FleetShare(limiter, tier);

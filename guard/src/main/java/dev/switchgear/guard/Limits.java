@@ -30,13 +30,24 @@ final class Limits {
   private @Nullable Papers papers;
 
   /** A limit for each client, and who the client of a call is. */
-  record ClientLimit(ClientRateLimiter limiter, Supplier<String> client) {}
+  record ClientLimit(ClientRateLimiter limiter, Supplier<String> client) {
+
+    ClientLimit ofCaller() {
+      String caller = client.get();
+      return new ClientLimit(limiter, () -> caller);
+    }
+  }
 
   /** A share of the fleet's limit, and of which tier a call is. */
   record FleetShare(FleetRateLimiter limiter, Supplier<String> tier) {
 
     TierShare now() {
       return limiter.of(tier.get());
+    }
+
+    FleetShare ofCaller() {
+      String callers = tier.get();
+      return new FleetShare(limiter, () -> callers);
     }
   }
 
@@ -62,6 +73,18 @@ final class Limits {
       boolean critical) {
     boolean none = rate == null && clientRate == null && fleet == null && bulkhead == null;
     return none ? NONE : new Limits(rate, clientRate, fleet, bulkhead, critical);
+  }
+
+  /** The same for one call, of whose client and tier the calling thread is asked now. */
+  Limits ofCaller() {
+    return clientRate == null && fleet == null
+        ? this
+        : new Limits(
+            rate,
+            clientRate == null ? null : clientRate.ofCaller(),
+            fleet == null ? null : fleet.ofCaller(),
+            bulkhead,
+            critical);
   }
 
   @Nullable RateLimiter rate() {

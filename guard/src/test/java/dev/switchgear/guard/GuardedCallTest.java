@@ -781,6 +781,56 @@ class GuardedCallTest {
   }
 
   @Test
+  void async_retry_isOfTheSameClientAndTier_onWhateverThread() throws Exception {
+    Thread caller = Thread.currentThread();
+    Supplier<String> anna =
+        () -> {
+          assertThat(Thread.currentThread()).isSameAs(caller);
+          return "anna";
+        };
+    var clients = new ClientRateLimiter("clients", RateLimit.perMinute(2), 10, clocks);
+    var fleet = new FleetRateLimiter("fleet", RateLimit.perMinute(3), clocks);
+    GuardedCall<String> guard =
+        guard()
+            .idempotent()
+            .retry(new Retry(2, 1, Duration.ZERO))
+            .rateLimit(clients, anna)
+            .fleetRateLimit(fleet, anna)
+            .build();
+    AtomicInteger calls = new AtomicInteger();
+
+    String answer =
+        guard
+            .callAsync(
+                () ->
+                    calls.incrementAndGet() == 1
+                        ? CompletableFuture.failedStage(new IOException())
+                        : CompletableFuture.completedStage("answer"))
+            .toCompletableFuture()
+            .get();
+
+    assertThat(answer).isEqualTo("answer");
+    assertThat(clients.refuse("anna")).isPresent();
+    assertThat(clients.refuse("bob")).isEmpty();
+  }
+
+  @Test
+  void async_whoCannotTellTheClient_isNotCalledAndLeavesNothing() {
+    var clients = new ClientRateLimiter("clients", RateLimit.perSecond(1), 10, clocks);
+    GuardedCall<String> guard =
+        guard()
+            .bulkhead(1)
+            .rateLimit(
+                clients,
+                () -> {
+                  throw new IllegalStateException("nobody");
+                })
+            .build();
+
+    assertThatThrownBy(() -> guard.callAsync(CompletableFuture::new)).hasMessage("nobody");
+  }
+
+  @Test
   void async_cancelledWhileItWaitsToTryAgain_isNotTriedAgain() {
     Retry later = new Retry(2, 1, SHORT);
     GuardedCall<String> guard = guard().idempotent().retry(later).build();

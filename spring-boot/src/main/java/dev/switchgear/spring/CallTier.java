@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 public interface CallTier {
 
   /**
-   * The tier of a call, asked on the thread that makes it or subscribes to it; once more where the
-   * call gives back what it took. A further attempt of a call that is answered later asks on a
-   * thread of its own, where the caller's OpenTelemetry context is current and nothing else of it.
+   * The tier of a call, asked on the thread that makes it or subscribes to it: once for one that is
+   * answered later, else for each attempt, and where the call gives back what it took.
    *
    * @param guard name of the guard
    * @return as the policy names it; null for none

@@ -50,6 +50,7 @@ record FluxMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
   private final class Errand {
 
     private final Invocation invocation;
+    private final GuardedCall<Object> ofCaller = guard.ofCaller();
     private final Context context = Context.current();
 
     /** Until when the first item may take; null for as long as it likes. */
@@ -60,7 +61,7 @@ record FluxMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
     }
 
     Flux<Object> first() {
-      return decided(isOver() ? outOfTime() : guard.admit(), 1);
+      return decided(isOver() ? outOfTime() : ofCaller.admit(), 1);
     }
 
     /** After an attempt that gave nothing. */
@@ -75,7 +76,7 @@ record FluxMethod(GuardedCall<Object> guard, @Nullable FallbackMethod fallback)
 
     private Flux<Object> again(int attempt, Failure failure) {
       Optional<Admission> admission =
-          isOver() ? Optional.empty() : context.wrapSupplier(guard::admitAgain).get();
+          isOver() ? Optional.empty() : context.wrapSupplier(ofCaller::admitAgain).get();
       return admission.isEmpty() ? instead(failure) : decided(admission.get(), attempt + 1);
     }
 

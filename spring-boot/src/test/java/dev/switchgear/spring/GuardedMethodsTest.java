@@ -65,6 +65,7 @@ class GuardedMethodsTest {
           "--switchgear.guards.flux-again.idempotent=true",
           "--switchgear.guards.flux-again.retry.share=1",
           "--switchgear.guards.flux-again.retry.back-off=0s",
+          "--switchgear.guards.flux-again.fleet-rate-limit.alone.calls=100",
           "--switchgear.guards.recommended.recommended-timeout=1h",
           "--switchgear.guards.gold.fleet-rate-limit.alone.calls=100",
           "--switchgear.guards.gold.fleet-rate-limit.shared-as=api",
@@ -85,7 +86,16 @@ class GuardedMethodsTest {
 
     @Bean
     CallTier tier() {
-      return guard -> guard.equals("tiered") ? "free" : null;
+      return guard -> guard.equals("tiered") ? "free" : unlessItIsAsked(guard);
+    }
+
+    /** As a bean of a request's scope, which is no longer there on a thread of Reactor's. */
+    private static @Nullable String unlessItIsAsked(String guard) {
+      String thread = Thread.currentThread().getName();
+      if (thread.startsWith("boundedElastic")) {
+        throw new IllegalStateException("the tier of " + guard + " is asked on " + thread);
+      }
+      return null;
     }
   }
 
