@@ -71,7 +71,6 @@ final class AsyncCalls<T extends @Nullable Object> {
     if (decided instanceof Refusal refusal) {
       return instead(refusal, fallback);
     }
-    course.called();
     Permit admitted = (Permit) decided;
     Errand errand = new Errand(ofCaller(admitted), call, fallback);
     return cancellable(errand.attempt(admitted, 1), errand);
@@ -122,6 +121,9 @@ final class AsyncCalls<T extends @Nullable Object> {
       long left = endless ? TimeLimit.NONE : course.leftNanos(context, firstNanos, now);
       if (left <= 0) {
         return insteadOf(course.outOfTime(permit));
+      }
+      if (attempt == 1) {
+        course.called();
       }
       Running<T> started = start(now, left);
       running = started;

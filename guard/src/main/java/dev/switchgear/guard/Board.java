@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -44,6 +46,8 @@ public final class Board {
   /** A gate that nobody called for so long makes room when there are too many. */
   private static final long IDLE_NANOS = Duration.ofMinutes(10).toNanos();
 
+  private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
+
   /** As the longest that a policy may say. */
   private static final int LONGEST_STALE_MILLIS = 3_600_000;
 
@@ -56,6 +60,9 @@ public final class Board {
   /** Gates that nobody has called for long, as long as somebody may still hold them. */
   private final Map<String, WeakReference<Gate>> retired = new HashMap<>();
 
+  /** Breakers whose newest record is a tombstone; guarded by this. */
+  private final Set<String> buried = new HashSet<>();
+
   /** Since when the newest record of a breaker is of a lower epoch. */
   private final Map<String, Long> contradictedNanos = new ConcurrentHashMap<>();
 
@@ -67,6 +74,7 @@ public final class Board {
   private volatile boolean ready;
   private volatile long refused;
   private volatile long retirements;
+  private long sweptNanos;
 
   /** Of nobody knows whom. */
   Board() {
@@ -82,6 +90,7 @@ public final class Board {
     this.who = who;
     this.clocks = clocks;
     this.degradations = degradations;
+    this.sweptNanos = clocks.nanos() - SWEEP_NANOS;
   }
 
   /**
@@ -202,7 +211,10 @@ public final class Board {
     }
     BreakerState known = breaker == null ? null : read.get(breaker);
     if (state == null) {
-      Optional.ofNullable(known).map(Board::forgotten).ifPresent(this::believe);
+      if (known != null) {
+        believe(forgotten(known));
+        buried.add(known.getBreaker());
+      }
       return;
     }
     String absurdity = absurdity(breaker, state);
@@ -243,9 +255,7 @@ public final class Board {
     if (known != null) {
       return known;
     }
-    if (gates.size() >= BREAKERS) {
-      retireIdle();
-    }
+    makeRoom();
     if (gates.size() >= BREAKERS) {
       throw new IllegalStateException(
           "breaker: \"%s\" would be guard number %d (expected: at most %d; are ids of requests or users part of the name?)"
@@ -279,14 +289,23 @@ public final class Board {
   /** Somebody calls through a gate that had been idle for long. It never fails for that. */
   private synchronized void revive(Gate gate) {
     if (!gates.containsKey(gate.breaker())) {
+      makeRoom();
       retired.remove(gate.breaker());
       enlist(gate);
       gate.reopen(known(gate));
     }
   }
 
-  private synchronized void retireIdle() {
+  /** Looks at all gates, and so not more often than it is likely to help. */
+  private synchronized void makeRoom() {
     long now = clocks.nanos();
+    if (gates.size() >= BREAKERS && now - sweptNanos >= SWEEP_NANOS) {
+      sweptNanos = now;
+      retireIdle(now);
+    }
+  }
+
+  private synchronized void retireIdle(long now) {
     List<Gate> idle = gates.values().stream().filter(g -> g.isIdle(now, IDLE_NANOS)).toList();
     retired.values().removeIf(each -> each.get() == null);
     for (Gate gate : idle) {
@@ -296,7 +315,9 @@ public final class Board {
       gate.retire();
     }
     retirements += idle.size();
-    LOG.info("{} breakers that nobody calls make room", idle.size());
+    if (!idle.isEmpty()) {
+      LOG.info("{} breakers that nobody calls make room", idle.size());
+    }
   }
 
   private void unbind(String id, Gate gate) {
@@ -325,6 +346,7 @@ public final class Board {
   }
 
   private void believe(BreakerState state) {
+    buried.remove(state.getBreaker());
     read.put(state.getBreaker(), state);
     if (ready) {
       pulse.heard(clocks.nanos());
@@ -332,9 +354,12 @@ public final class Board {
     }
   }
 
-  /** Within an epoch only the timeout that is recommended can be another; what led to it stays. */
+  /**
+   * Within an epoch only the timeout that is recommended can be another; what led to it stays. What
+   * follows a tombstone is said anew: of a topic read again, the tombstone may be older.
+   */
   private void believeNewer(BreakerState known, BreakerState state) {
-    if (known.getEpoch() < state.getEpoch()) {
+    if (known.getEpoch() < state.getEpoch() || buried.contains(state.getBreaker())) {
       believe(state);
     } else if (isOfTheSameDecision(known, state)) {
       BreakerState whole = with(known.getExemplars(), state);

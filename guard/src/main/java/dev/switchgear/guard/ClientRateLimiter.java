@@ -73,7 +73,8 @@ public final class ClientRateLimiter {
   }
 
   void giveBack(String client) {
-    TokenBucket bucket = buckets.get(client);
+    TokenBucket own = buckets.get(client);
+    TokenBucket bucket = own != null ? own : buckets.get(OTHERS);
     if (bucket != null) {
       bucket.giveBack();
     }

@@ -100,7 +100,7 @@ final class Course<T extends @Nullable Object> {
     return drawn != Sampling.NOT_TIMED || learns ? clocks.nanos() - startNanos : 0;
   }
 
-  /** The first attempt is made. */
+  /** The first attempt is made; one that is refused is none. */
   void called() {
     if (retries != null) {
       retries.called();

@@ -60,8 +60,11 @@ public final class GuardedCall<T extends @Nullable Object> {
     if (decided instanceof Refusal refusal) {
       return refusal;
     }
-    course.called();
-    return passed((Permit) decided);
+    Object passed = course.pass((Permit) decided);
+    if (passed instanceof Permit) {
+      course.called();
+    }
+    return (Admission) passed;
   }
 
   /**

@@ -20,7 +20,6 @@ final class SyncCalls<T extends @Nullable Object> {
 
   /** Makes a call that the breaker has admitted. */
   T admitted(Permit admitted, Callable<? extends T> call, Fallback<T> fallback) throws Exception {
-    course.called();
     return attempt(admitted, call, fallback, 0, 1);
   }
 
@@ -46,6 +45,9 @@ final class SyncCalls<T extends @Nullable Object> {
         endless ? TimeLimit.NONE : course.leftNanos(Context.current(), firstNanos, nowNanos);
     if (left <= 0) {
       return course.instead(course.outOfTime(permit), fallback);
+    }
+    if (attempt == 1) {
+      course.called();
     }
     T answer;
     try {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.switchgear.schemas.BreakerState;
 import dev.switchgear.schemas.State;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -122,6 +123,20 @@ class BoardTest {
 
     board.accept(BREAKER, open(6));
     assertThat(board.gate(BREAKER).admit()).isInstanceOf(Refusal.class);
+  }
+
+  @Test
+  void theTopicReadAgainFromItsStart_withATombstoneOnIt_changesNothing() {
+    board.ready();
+    List<Optional<BreakerState>> topic =
+        List.of(Optional.of(open(5)), Optional.empty(), Optional.of(open(6)));
+    topic.forEach(each -> board.accept(BREAKER, each.orElse(null)));
+    assertThat(board.gate(BREAKER).admit()).isInstanceOf(Refusal.class);
+
+    topic.forEach(each -> board.accept(BREAKER, each.orElse(null)));
+
+    assertThat(board.gate(BREAKER).admit())
+        .isInstanceOfSatisfying(Refusal.class, why -> assertThat(why.epoch()).isEqualTo(6));
   }
 
   @Test

@@ -248,6 +248,27 @@ class EdgeCasesTest {
   }
 
   @Test
+  void moreNamesThanTenThousand_whichAreCalledAgainLater_makeRoomToo() {
+    try (TestGear test = TestGear.of("checkout")) {
+      Guard early = test.gear().guard("early-0");
+      for (int i = 1; i < 10_000; i++) {
+        test.gear().guard("early-" + i);
+      }
+      test.passAtOnce(Duration.ofMinutes(11));
+      for (int i = 0; i < 10_000; i++) {
+        test.gear().guard("late-" + i);
+      }
+      test.passAtOnce(Duration.ofMinutes(11));
+
+      assertThat(early.admit()).isInstanceOfSatisfying(Permit.class, Permit::cancelled);
+
+      assertThat(test.gear().health().beliefs())
+          .extracting(Health.Belief::breaker)
+          .containsExactly("early-0");
+    }
+  }
+
+  @Test
   void aStateThatThisVersionDoesNotKnow_isRefusedAndCounted() throws IOException {
     Records records = new Records(fingerprint -> FutureStates.SCHEMA);
     BreakerState read =

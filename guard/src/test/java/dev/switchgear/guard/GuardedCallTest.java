@@ -367,9 +367,10 @@ class GuardedCallTest {
     ((Permit) guard.admit()).cancelled();
     assertThat(guard.admitAgain()).isEmpty();
 
-    ((Permit) guard.admit()).cancelled();
+    for (int i = 0; i < 3; i++) {
+      ((Permit) guard.admit()).cancelled();
+    }
     Permit permit = (Permit) guard.admitAgain().orElseThrow();
-    assertThat(guard.admit()).isInstanceOf(Refusal.class);
     assertThat(guard.admit()).isInstanceOf(Refusal.class);
     assertThat(guard.admitAgain().orElseThrow()).isInstanceOf(Refusal.class);
     permit.cancelled();
@@ -707,6 +708,28 @@ class GuardedCallTest {
   }
 
   @Test
+  void refusedByABulkhead_givesBackWhatEachRateHadTaken_alsoOfThoseWhoShareOne() throws Exception {
+    RateLimiter rate = new RateLimiter("rate", RateLimit.perMinute(1), clocks);
+    var clients = new ClientRateLimiter("clients", RateLimit.perMinute(1), 1, clocks);
+    assertThat(clients.refuse("anna")).isEmpty();
+    Bulkhead bulkhead = Bulkhead.of("bulkhead", 1, 0, 0);
+    Permit running = (Permit) guard().bulkhead(bulkhead).build().admit();
+    GuardedCall<String> guard =
+        guard()
+            .rateLimit(rate)
+            .rateLimit(clients, () -> "bob, who shares a limit with all but anna")
+            .bulkhead(bulkhead)
+            .fallbackValue("refused")
+            .build();
+
+    assertThat(guard.call(() -> "answer")).isEqualTo("refused");
+
+    running.cancelled();
+    assertThat(guard.call(() -> "answer")).isEqualTo("answer");
+    assertThat(guard.call(() -> "answer")).isEqualTo("refused");
+  }
+
+  @Test
   void whoCannotTellTheClientAgain_leavesNoCallRunning() throws Exception {
     var clients = new ClientRateLimiter("clients", RateLimit.perSecond(5), 10, clocks);
     var fleet = new FleetRateLimiter("fleet", RateLimit.perSecond(1), clocks);
@@ -899,6 +922,27 @@ class GuardedCallTest {
     way.call(guard, () -> "answer");
 
     ((Permit) guard.admitAgain().orElseThrow()).cancelled();
+    assertThat(guard.admitAgain()).isEmpty();
+  }
+
+  /** Else there would be most retries where limits refuse most calls. */
+  @Test
+  void ofRetries_aCallThatALimitRefusesEarnsNothing() throws Exception {
+    GuardedCall<String> guard =
+        guard()
+            .idempotent()
+            .retry(new Retry(2, 0.1, Duration.ZERO))
+            .rateLimit(new RateLimiter("rate", RateLimit.perMinute(1), clocks))
+            .fallbackValue("refused")
+            .build();
+    assertThat(guard.call(() -> "answer")).isEqualTo("answer");
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(guard.call(() -> "answer")).isEqualTo("refused");
+      assertThat(guard.callAsync(CompletableFuture::new)).isCompletedWithValue("refused");
+      assertThat(guard.admit()).isInstanceOf(Refusal.class);
+    }
+
     assertThat(guard.admitAgain()).isEmpty();
   }
 
