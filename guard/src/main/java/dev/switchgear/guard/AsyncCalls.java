@@ -26,10 +26,7 @@ final class AsyncCalls<T extends @Nullable Object> {
 
   private static final Logger LOG = LoggerFactory.getLogger(AsyncCalls.class);
 
-  /** Where calls go on whose time is over: a fallback may block, and the timer must not. */
-  private static final Executor ELSEWHERE = elsewhere();
-
-  /** Fallbacks that can block at a time; more wait, as many as calls run. */
+  /** Fallbacks of a guard that can block at a time; more wait, as many as calls run. */
   private static final int THREADS = 32;
 
   private static final long IDLE_SECONDS = 10;
@@ -37,17 +34,21 @@ final class AsyncCalls<T extends @Nullable Object> {
   private final Course<T> course;
   private final Executor elsewhere;
 
-  AsyncCalls(Course<T> course) {
-    this(course, ELSEWHERE);
-  }
-
-  /** With others' threads, for tests. */
+  /**
+   * Of one guard.
+   *
+   * @param elsewhere where calls go on whose time is over
+   */
   AsyncCalls(Course<T> course, Executor elsewhere) {
     this.course = course;
     this.elsewhere = elsewhere;
   }
 
-  private static Executor elsewhere() {
+  /**
+   * Threads for the calls of one guard: a fallback may block, and neither the timer nor the calls
+   * of another guard must wait for it. They exist while there is something to do.
+   */
+  static Executor elsewhere(String breaker) {
     var executor =
         new ThreadPoolExecutor(
             THREADS,
@@ -55,13 +56,13 @@ final class AsyncCalls<T extends @Nullable Object> {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            AsyncCalls::thread);
+            task -> thread(task, "switchgear-async-" + breaker));
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }
 
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "switchgear-async");
+  private static Thread thread(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
   }

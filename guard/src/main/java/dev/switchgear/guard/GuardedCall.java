@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,18 @@ public final class GuardedCall<T extends @Nullable Object> {
   private final Course<T> course;
   private final SyncCalls<T> sync;
   private final AsyncCalls<T> async;
+  private final Executor elsewhere;
 
   GuardedCall(Course<T> course) {
+    this(course, AsyncCalls.elsewhere(course.breaker()));
+  }
+
+  private GuardedCall(Course<T> course, Executor elsewhere) {
     this.gate = course.gate();
     this.course = course;
     this.sync = new SyncCalls<>(course);
-    this.async = new AsyncCalls<>(course);
+    this.async = new AsyncCalls<>(course, elsewhere);
+    this.elsewhere = elsewhere;
   }
 
   /** Breaker id. */
@@ -45,7 +52,7 @@ public final class GuardedCall<T extends @Nullable Object> {
    */
   public GuardedCall<T> ofCaller() {
     Course<T> ofCaller = course.ofCaller();
-    return ofCaller == course ? this : new GuardedCall<>(ofCaller);
+    return ofCaller == course ? this : new GuardedCall<>(ofCaller, elsewhere);
   }
 
   /**
@@ -168,8 +175,10 @@ public final class GuardedCall<T extends @Nullable Object> {
 
   /**
    * Calls asynchronously, or gives what this fallback gives, by the rules of {@link #call(Callable,
-   * Fallback)}. The fallback runs on the thread that ends the call. A call that is given up ({@link
-   * Cancellation}) is cancelled, not failed; cancelling what is returned cancels the call.
+   * Fallback)}. The fallback runs on the thread that ends the call, after a timeout on one of up to
+   * 32 of this guard; so many that block hold up its next timeouts, but none of another guard. A
+   * call that is given up ({@link Cancellation}) is cancelled, not failed; cancelling what is
+   * returned cancels the call.
    */
   public CompletionStage<T> callAsync(
       Supplier<? extends CompletionStage<T>> call, Fallback<T> fallback) {
