@@ -74,10 +74,15 @@ public final class SwitchgearProvider extends EventProvider {
     description.flags.forEach((key, flag) -> flags.put(key, bound(flag, gear)));
     introduce(gear.guard(ALL_FLAGS));
     flags.values().stream()
-        .flatMap(flag -> flag.playbooks().stream())
-        .flatMap(name -> Stream.of(ALL_PLAYBOOKS, PLAYBOOK + name))
+        .flatMap(SwitchgearProvider::switches)
         .distinct()
         .forEach(id -> introduce(gear.guard(id)));
+  }
+
+  private static Stream<String> switches(BoundFlag<?> flag) {
+    return Stream.concat(
+        Stream.of(OFF_SWITCH + flag.key()),
+        flag.playbooks().stream().flatMap(name -> Stream.of(ALL_PLAYBOOKS, PLAYBOOK + name)));
   }
 
   private <T> BoundFlag<T> bound(DegradingFlag<T> flag, Switchgear gear) {

@@ -159,12 +159,14 @@ class SwitchgearProviderTest {
   }
 
   @Test
-  void evaluations_areCalledByTheOffSwitch_sothatItCanBeHeld() {
+  void offSwitches_areCalledFromTheStart_andByEvaluations_soThatTheyCanBeHeld() {
     Client client = client(describe().flag(list()));
-    client.getStringValue("list", "");
-
     assertThat(fleet.seen("flags").calls()).isEqualTo(1);
     assertThat(fleet.seen("flags/list").calls()).isEqualTo(1);
+
+    client.getStringValue("list", "");
+
+    assertThat(fleet.seen("flags/list").calls()).isEqualTo(2);
     assertThat(fleet.seen("recommendations/list").calls()).isZero();
   }
 
