@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A flag that has another value while a dependency is ill.
  *
  * @param key of the flag; 1..200 characters
- * @param type of its values: Boolean, String, Integer, Double, or {@link Value} for objects
+ * @param type of its values: Boolean, String, Integer, Long, Double, or {@link Value} for objects
  * @param normal null where another provider gives it
  * @param degraded while a breaker refuses
  * @param breakers as for {@code Switchgear.guard}; any of them degrades the flag; 0..16
@@ -74,6 +74,11 @@ public record DegradingFlag<T>(
     return named(key, Integer.class, normal, degraded);
   }
 
+  /** A whole number that may be large. */
+  public static DegradingFlag<Long> of(String key, long normal, long degraded) {
+    return named(key, Long.class, normal, degraded);
+  }
+
   /** A number. */
   public static DegradingFlag<Double> of(String key, double normal, double degraded) {
     return named(key, Double.class, normal, degraded);
@@ -97,6 +102,11 @@ public record DegradingFlag<T>(
   /** A whole number whose normal value is another provider's. */
   public static DegradingFlag<Integer> degradedTo(String key, int degraded) {
     return named(key, Integer.class, null, degraded);
+  }
+
+  /** A whole number that may be large, whose normal value is another provider's. */
+  public static DegradingFlag<Long> degradedTo(String key, long degraded) {
+    return named(key, Long.class, null, degraded);
   }
 
   /** A number whose normal value is another provider's. */

@@ -61,7 +61,7 @@ public final class SwitchgearProvider extends EventProvider {
   private static final int MOST = 1_000;
 
   private final Map<String, BoundFlag<?>> flags = new LinkedHashMap<>();
-  private final @Nullable FeatureProvider inner;
+  private final @Nullable Beneath inner;
   private final Switchgear gear;
   private volatile boolean shut;
 
@@ -69,7 +69,7 @@ public final class SwitchgearProvider extends EventProvider {
   private Board.@Nullable Listening listening;
 
   private SwitchgearProvider(Builder description) {
-    this.inner = description.inner;
+    this.inner = description.inner == null ? null : new Beneath(description.inner, this::emit);
     this.gear = description.gear;
     description.flags.forEach((key, flag) -> flags.put(key, bound(flag, gear)));
     introduce(gear.guard(ALL_FLAGS));
@@ -103,18 +103,21 @@ public final class SwitchgearProvider extends EventProvider {
 
   @Override
   public Metadata getMetadata() {
-    String name = inner == null ? "switchgear" : "switchgear over " + inner.getMetadata().getName();
+    String name =
+        inner == null
+            ? "switchgear"
+            : "switchgear over " + inner.provider().getMetadata().getName();
     return () -> name;
   }
 
   @Override
   @SuppressWarnings("rawtypes") // As OpenFeature has it.
   public List<Hook> getProviderHooks() {
-    return inner == null ? List.of() : inner.getProviderHooks();
+    return inner == null ? List.of() : inner.provider().getProviderHooks();
   }
 
   @Override
-  public void initialize(EvaluationContext context) throws Exception {
+  public void initialize(EvaluationContext context) {
     if (inner != null) {
       inner.initialize(context);
     }
@@ -147,7 +150,7 @@ public final class SwitchgearProvider extends EventProvider {
   @Override
   public void track(String event, EvaluationContext context, TrackingEventDetails details) {
     if (inner != null) {
-      inner.track(event, context, details);
+      inner.provider().track(event, context, details);
     }
   }
 
@@ -170,6 +173,13 @@ public final class SwitchgearProvider extends EventProvider {
       String key, Integer otherwise, EvaluationContext context) {
     ProviderEvaluation<Integer> own = own(key, Integer.class, otherwise, context);
     return own != null ? own : theirs(key, p -> p.getIntegerEvaluation(key, otherwise, context));
+  }
+
+  @Override
+  public ProviderEvaluation<Long> getLongEvaluation(
+      String key, Long otherwise, EvaluationContext context) {
+    ProviderEvaluation<Long> own = own(key, Long.class, otherwise, context);
+    return own != null ? own : theirs(key, p -> p.getLongEvaluation(key, otherwise, context));
   }
 
   @Override
@@ -208,7 +218,7 @@ public final class SwitchgearProvider extends EventProvider {
     if (inner == null) {
       throw new IllegalStateException(key + " has neither a normal value nor another provider");
     }
-    return ask.apply(inner);
+    return ask.apply(inner.provider());
   }
 
   private static <T> ProviderEvaluation<T> error(T otherwise, ErrorCode code, String what) {
@@ -260,8 +270,8 @@ public final class SwitchgearProvider extends EventProvider {
 
     /**
      * Everything else is this provider's: other flags, and the values of those that say only what
-     * they degrade to. It is initialized and shut down along. Its events are its own: OpenFeature
-     * gives them only to whom it is registered with.
+     * they degrade to. It is initialized and shut down along, and its events are told. It can be
+     * registered nowhere else.
      */
     public Builder over(FeatureProvider other) {
       this.inner = other;

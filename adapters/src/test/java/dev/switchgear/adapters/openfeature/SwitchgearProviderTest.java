@@ -11,7 +11,10 @@ import dev.openfeature.sdk.FlagEvaluationDetails;
 import dev.openfeature.sdk.ImmutableContext;
 import dev.openfeature.sdk.MutableStructure;
 import dev.openfeature.sdk.OpenFeatureAPI;
+import dev.openfeature.sdk.ProviderEventDetails;
+import dev.openfeature.sdk.ProviderState;
 import dev.openfeature.sdk.Value;
+import dev.openfeature.sdk.exceptions.GeneralError;
 import dev.openfeature.sdk.providers.memory.Flag;
 import dev.openfeature.sdk.providers.memory.InMemoryProvider;
 import dev.switchgear.guard.Guard;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,11 +73,14 @@ class SwitchgearProviderTest {
                 .flag(list())
                 .flag(DegradingFlag.of("on", true, false).following("recommendations/list"))
                 .flag(DegradingFlag.of("rows", 10, 1).following("recommendations/list"))
+                .flag(
+                    DegradingFlag.of("bytes", 1L << 40, 1L << 20).following("recommendations/list"))
                 .flag(DegradingFlag.of("rate", 1.0, 0.1).following("recommendations/list"))
                 .flag(DegradingFlag.of("page", full, few).following("recommendations/list")));
     assertThat(client.getStringValue("list", "")).isEqualTo("personal");
     assertThat(client.getBooleanValue("on", false)).isTrue();
     assertThat(client.getIntegerValue("rows", 0)).isEqualTo(10);
+    assertThat(client.getLongValue("bytes", 0L)).isEqualTo(1L << 40);
     assertThat(client.getDoubleValue("rate", 0.0)).isEqualTo(1.0);
     assertThat(client.getObjectValue("page", new Value())).isEqualTo(full);
 
@@ -82,6 +89,7 @@ class SwitchgearProviderTest {
     assertThat(client.getStringValue("list", "")).isEqualTo("popular");
     assertThat(client.getBooleanValue("on", true)).isFalse();
     assertThat(client.getIntegerValue("rows", 0)).isEqualTo(1);
+    assertThat(client.getLongValue("bytes", 0L)).isEqualTo(1L << 20);
     assertThat(client.getDoubleValue("rate", 0.0)).isEqualTo(0.1);
     assertThat(client.getObjectValue("page", new Value())).isEqualTo(few);
   }
@@ -287,7 +295,8 @@ class SwitchgearProviderTest {
         new InMemoryProvider(
             Map.of(
                 "list", variants("personal-v2", "personal"),
-                "colour", variants("blue", "red")));
+                "colour", variants("blue", "red"),
+                "bytes", variants(1L << 40, 1L)));
     Client client =
         client(
             describe()
@@ -296,6 +305,7 @@ class SwitchgearProviderTest {
     assertThat(api.getProviderMetadata().getName()).startsWith("switchgear over ");
     assertThat(client.getStringValue("list", "")).isEqualTo("personal-v2");
     assertThat(client.getStringValue("colour", "")).isEqualTo("blue");
+    assertThat(client.getLongValue("bytes", 0L)).isEqualTo(1L << 40);
 
     fleet.open("recommendations/list");
     assertThat(client.getStringValue("list", "")).isEqualTo("popular");
@@ -304,7 +314,68 @@ class SwitchgearProviderTest {
         .isEqualTo(ErrorCode.FLAG_NOT_FOUND);
   }
 
-  private static Flag<Object> variants(String normal, String other) {
+  @Test
+  void overAnotherProvider_whatThatTellsComesThrough_andItIsInitializedAndShutDownAlong()
+      throws Exception {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    InMemoryProvider existing =
+        new InMemoryProvider(Map.of("colour", variants("blue", "red"))) {
+          @Override
+          public void shutdown() {
+            told.add("shut down");
+            super.shutdown();
+          }
+        };
+    Client client = api.getClient();
+    client.onProviderConfigurationChanged(each -> told.add("changed " + each.getFlagsChanged()));
+    client.onProviderStale(each -> told.add("stale " + each.getMessage()));
+    client.onProviderError(each -> told.add("error " + each.getMessage()));
+    client(describe().flag(list()).over(existing));
+    assertThat(existing.getState()).isEqualTo(ProviderState.READY);
+    client.onProviderReady(each -> told.add("ready"));
+    assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("ready");
+
+    existing.updateFlag("colour", variants("green", "red"));
+    assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("changed [colour]");
+    assertThat(client.getStringValue("colour", "")).isEqualTo("green");
+    existing.emitProviderStale(ProviderEventDetails.builder().message("lost").build());
+    assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("stale lost");
+    assertThat(client.getProviderState()).isEqualTo(ProviderState.STALE);
+    existing.emitProviderReady(ProviderEventDetails.builder().build());
+    assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("ready");
+    existing.emitProviderError(ProviderEventDetails.builder().message("down").build());
+    assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("error down");
+
+    api.shutdown();
+    assertThat(told).containsExactly("shut down");
+  }
+
+  @Test
+  void overAnotherProvider_thatFailsToStart_isInErrorUntilThatIsReady() throws Exception {
+    InMemoryProvider existing =
+        new InMemoryProvider(Map.of("colour", variants("blue", "red"))) {
+          @Override
+          public void initialize(EvaluationContext context) throws Exception {
+            super.initialize(context);
+            throw new GeneralError("not there yet");
+          }
+        };
+    CountDownLatch error = new CountDownLatch(1);
+    CountDownLatch ready = new CountDownLatch(1);
+    Client client = api.getClient();
+    client.onProviderError(each -> error.countDown());
+
+    api.setProvider(describe().flag(list()).over(existing).build());
+    assertThat(error.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(client.getProviderState()).isEqualTo(ProviderState.ERROR);
+    client.onProviderReady(each -> ready.countDown());
+    existing.emitProviderReady(ProviderEventDetails.builder().build());
+
+    assertThat(ready.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(client.getStringValue("colour", "")).isEqualTo("blue");
+  }
+
+  private static Flag<Object> variants(Object normal, Object other) {
     return Flag.builder()
         .variant("normal", normal)
         .variant("other", other)
