@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param status 429 where a rate limit refused, 504 where there was no time left, else 503
  * @param headers {@code Retry-After} (RFC 9110) in seconds, and where a rate limit refused {@code
- *     RateLimit-Policy} and {@code RateLimit} as in draft-ietf-httpapi-ratelimit-headers-10
+ *     RateLimit-Policy} and {@code RateLimit} as in draft-ietf-httpapi-ratelimit-headers-11, whose
+ *     windows are full seconds: of 10 calls in 100 ms, 100 in a second are told
  */
 public record HttpRefusal(int status, Map<String, String> headers) {
 
@@ -29,12 +30,17 @@ public record HttpRefusal(int status, Map<String, String> headers) {
     Refusal.Quota quota = refusal.quota();
     if (quota != null) {
       String name = quoted(quota.name());
-      RateLimit limit = quota.limit();
-      headers.put(
-          "RateLimit-Policy", "%s;q=%d;w=%d".formatted(name, limit.calls(), seconds(limit.per())));
+      headers.put("RateLimit-Policy", name + policy(quota.limit()));
       headers.put("RateLimit", "%s;r=0;t=%d".formatted(name, seconds));
     }
     return new HttpRefusal(status(refusal.stage()), headers);
+  }
+
+  /** A window is full seconds: it is rounded up, and gets the calls that its length has. */
+  private static String policy(RateLimit limit) {
+    long window = seconds(limit.per());
+    long calls = Duration.ofSeconds(window).multipliedBy(limit.calls()).dividedBy(limit.per());
+    return ";q=%d;w=%d".formatted(calls, window);
   }
 
   private static int status(Stage stage) {

@@ -3,8 +3,10 @@ package dev.switchgear.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RateLimiterTest {
@@ -46,6 +48,17 @@ class RateLimiterTest {
   }
 
   @Test
+  void windowsOfPartsOfASecond_areToldAsFullSecondsAtTheSameRate() {
+    assertThat(policy(10, Duration.ofMillis(100))).isEqualTo("\"api\";q=100;w=1");
+    assertThat(policy(3, Duration.ofMillis(1500))).isEqualTo("\"api\";q=4;w=2");
+    assertThat(policy(1, Duration.ofMillis(1001))).isEqualTo("\"api\";q=1;w=2");
+    assertThat(policy(1_000_000_000, Duration.ofMillis(1)))
+        .isEqualTo("\"api\";q=1000000000000;w=1");
+    assertThat(policy(1_000_000_000, Duration.ofDays(1).minusNanos(1)))
+        .isEqualTo("\"api\";q=1000000000;w=86400");
+  }
+
+  @Test
   void clients_haveALimitEach() {
     ClientRateLimiter limiter =
         new ClientRateLimiter("clients", RateLimit.perSecond(1), 10, clocks);
@@ -79,5 +92,11 @@ class RateLimiterTest {
 
     assertThat(told.status()).isEqualTo(503);
     assertThat(told.headers()).containsOnlyKeys("Retry-After");
+  }
+
+  private static @Nullable String policy(long calls, Duration per) {
+    Refusal.Quota quota = new Refusal.Quota("api", new RateLimit(calls, per, 1));
+    Refusal refusal = new Refusal(Stage.RATE_LIMIT, "api", 0, "over", per, List.of(), quota);
+    return HttpRefusal.of(refusal).headers().get("RateLimit-Policy");
   }
 }
