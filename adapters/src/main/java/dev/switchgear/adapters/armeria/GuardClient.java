@@ -2,6 +2,7 @@ package dev.switchgear.adapters.armeria;
 
 import com.linecorp.armeria.client.ClientRequestContext;
 import com.linecorp.armeria.client.HttpClient;
+import com.linecorp.armeria.client.ResponseTimeoutException;
 import com.linecorp.armeria.client.SimpleDecoratingHttpClient;
 import com.linecorp.armeria.client.UnprocessedRequestException;
 import com.linecorp.armeria.common.CancellationException;
@@ -20,6 +21,9 @@ import dev.switchgear.guard.Refusal;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -31,9 +35,10 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>A refused request ends in a {@link CallRefusedException}. What the guard and the caller leave
- * of the time becomes the response timeout, if that is not shorter, and goes out as {@link
- * Deadline#HEADER}. A status of 400 or more is told as an error of that name, and the policy says
- * which of them are the dependency's. The response is given as it came.
+ * of the time bounds all of a request, from its connection to the end of the body, beside the
+ * timeouts that the client has, and goes out as {@link Deadline#HEADER}. A status of 400 or more is
+ * told as an error of that name, and the policy says which of them are the dependency's. The
+ * response is given as it came.
  *
  * <p>A request is over, for the breaker and its bulkhead, when its headers are there: one whose
  * body is not read holds nothing. The caller's deadline is that of the thread which asks, so a
@@ -66,6 +71,7 @@ public final class GuardClient extends SimpleDecoratingHttpClient {
     CompletionStage<RequestLog> answered =
         context.log().whenAvailable(RequestLogProperty.RESPONSE_HEADERS);
     answered.thenAccept(log -> count(attempt, log));
+    attempt.deadline().ifPresent(deadline -> endAt(deadline, context, response));
     return response;
   }
 
@@ -87,6 +93,23 @@ public final class GuardClient extends SimpleDecoratingHttpClient {
       context.setResponseTimeout(Duration.ofMillis(left));
     }
     context.setAdditionalRequestHeader(Deadline.HEADER, deadline.headerValue());
+  }
+
+  /** The response timeout does not do: it begins when the request is written, by default. */
+  private static void endAt(
+      Deadline deadline, ClientRequestContext context, HttpResponse response) {
+    long left = Math.max(1, deadline.remaining().toNanos());
+    ScheduledExecutorService loop = context.eventLoop().withoutContext();
+    Future<?> timer = loop.schedule(() -> timeOut(context, response), left, TimeUnit.NANOSECONDS);
+    CompletionStage<RequestLog> ended =
+        context.log().whenAvailable(RequestLogProperty.RESPONSE_END_TIME);
+    ended.thenAccept(log -> timer.cancel(false));
+  }
+
+  /** Where a client within retries, this is not the context of its attempts, but their answer. */
+  private static void timeOut(ClientRequestContext context, HttpResponse response) {
+    context.timeoutNow();
+    response.abort(ResponseTimeoutException.get());
   }
 
   private static void count(Attempt attempt, RequestLog log) {

@@ -1,15 +1,22 @@
 package dev.switchgear.adapters.armeria;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.ClientOptions;
 import com.linecorp.armeria.client.ClientRequestContext;
 import com.linecorp.armeria.client.ClientRequestContextCaptor;
 import com.linecorp.armeria.client.Clients;
+import com.linecorp.armeria.client.HttpClient;
 import com.linecorp.armeria.client.ResponseTimeoutException;
 import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.client.retry.RetryRule;
+import com.linecorp.armeria.client.retry.RetryingClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import dev.switchgear.adapters.Bank;
 import dev.switchgear.adapters.CallRefusedException;
@@ -18,9 +25,15 @@ import dev.switchgear.guard.Bulkhead;
 import dev.switchgear.guard.Deadline;
 import dev.switchgear.guard.Stage;
 import dev.switchgear.guard.TestGear;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +46,9 @@ class GuardClientTest {
   private static final TestGear.Seen NOTHING = new TestGear.Seen(0, Map.of(), 0, 0);
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final Duration LONG = Duration.ofSeconds(20);
+
+  /** What Netty says. */
+  private static final long NONE_SCHEDULED = -1;
 
   private final TestGear test = TestGear.of("checkout");
   private final Bank bank;
@@ -94,6 +110,69 @@ class GuardClientTest {
     awaitErrors();
     assertThat(test.seen("payments"))
         .isEqualTo(new TestGear.Seen(1, Map.of("ResponseTimeoutException", 1L), 0, 0));
+  }
+
+  @Test
+  void pastItsTimeout_aRequestThatGetsNoConnectionEnds() throws Exception {
+    Bulkhead bulkhead = test.gear().bulkhead("narrow", 1);
+    Guards<ClientRequestContext> guards = guards().timeout(SHORT).bulkhead(bulkhead);
+
+    try (FullBacklog peer = new FullBacklog()) {
+      WebClient client = client(peer.uri(), guards);
+      assertThatThrownBy(() -> client.get("/").aggregate().get(LONG.toSeconds(), SECONDS))
+          .hasRootCauseInstanceOf(ResponseTimeoutException.class);
+    }
+
+    awaitFree(bulkhead);
+    assertThat(test.seen("payments"))
+        .isEqualTo(new TestGear.Seen(1, Map.of("ResponseTimeoutException", 1L), 0, 0));
+  }
+
+  @Test
+  void pastItsTimeout_aRequestThatIsStillWrittenEnds() {
+    HttpRequest unfinished = HttpRequest.streaming(HttpMethod.POST, "/hangs");
+    WebClient client = client(guards().timeout(SHORT));
+
+    assertThatThrownBy(() -> client.execute(unfinished).aggregate().get(LONG.toSeconds(), SECONDS))
+        .hasRootCauseInstanceOf(ResponseTimeoutException.class);
+
+    awaitErrors();
+    assertThat(test.seen("payments"))
+        .isEqualTo(new TestGear.Seen(1, Map.of("ResponseTimeoutException", 1L), 0, 0));
+  }
+
+  @Test
+  void pastItsTimeout_attemptsWithinTheRequestAreNotWaitedFor() throws Exception {
+    try (FullBacklog peer = new FullBacklog();
+        ClientFactory factory = ClientFactory.builder().connectTimeout(LONG).build()) {
+      WebClient client =
+          WebClient.builder(peer.uri())
+              .factory(factory)
+              .decorator(RetryingClient.newDecorator(RetryRule.failsafe()))
+              .decorator(GuardClient.newDecorator(guards().timeout(SHORT)))
+              .build();
+      assertThatThrownBy(() -> client.get("/").aggregate().get(LONG.toSeconds(), SECONDS))
+          .hasRootCauseInstanceOf(ResponseTimeoutException.class);
+    }
+
+    awaitErrors();
+    assertThat(test.seen("payments"))
+        .isEqualTo(new TestGear.Seen(1, Map.of("ResponseTimeoutException", 1L), 0, 0));
+  }
+
+  @Test
+  void onceAnswered_noTimerIsLeft() throws Exception {
+    EmbeddedChannel loop = new EmbeddedChannel();
+    HttpRequest request = HttpRequest.of(HttpMethod.GET, "/");
+    ClientRequestContext context =
+        ClientRequestContext.builder(request).eventLoop(loop.eventLoop()).build();
+    HttpClient unanswered = (each, sent) -> HttpResponse.streaming();
+
+    GuardClient.newDecorator(guards().timeout(LONG)).apply(unanswered).execute(context, request);
+    assertThat(loop.runScheduledPendingTasks()).isPositive();
+    context.logBuilder().endResponse();
+
+    assertThat(loop.runScheduledPendingTasks()).isEqualTo(NONE_SCHEDULED);
   }
 
   @Test
@@ -180,7 +259,11 @@ class GuardClientTest {
   }
 
   private WebClient client(Guards<ClientRequestContext> guards) {
-    return WebClient.builder("h1c://" + bank.uri("").getAuthority())
+    return client("h1c://" + bank.uri("").getAuthority(), guards);
+  }
+
+  private static WebClient client(String uri, Guards<ClientRequestContext> guards) {
+    return WebClient.builder(uri)
         .responseTimeout(LONG)
         .decorator(GuardClient.newDecorator(guards))
         .build();
@@ -201,5 +284,36 @@ class GuardClientTest {
       Thread.onSpinWait();
     }
     assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  /** A peer that listens and never accepts: further connections are neither made nor refused. */
+  private static final class FullBacklog implements AutoCloseable {
+
+    /** The kernel lets one or two more in than it was asked for. */
+    private static final int MORE_THAN_FIT = 8;
+
+    private final ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final List<SocketChannel> waiting = new ArrayList<>();
+
+    FullBacklog() throws IOException {
+      for (int i = 0; i < MORE_THAN_FIT; i++) {
+        SocketChannel channel = SocketChannel.open();
+        waiting.add(channel);
+        channel.configureBlocking(false);
+        channel.connect(listening.getLocalSocketAddress());
+      }
+    }
+
+    String uri() {
+      return "h1c://127.0.0.1:" + listening.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (SocketChannel channel : waiting) {
+        channel.close();
+      }
+      listening.close();
+    }
   }
 }
