@@ -1,6 +1,7 @@
 package dev.switchgear.spring;
 
 import dev.switchgear.guard.HttpRefusal;
+import dev.switchgear.guard.Refusal;
 import dev.switchgear.guard.RefusedException;
 import java.util.Map;
 import org.springframework.core.Ordered;
@@ -24,8 +25,7 @@ final class RefusalAdvice {
   /** Nothing was called. */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> refused(RefusedException refused) {
-    HttpRefusal told = HttpRefusal.of(refused.refusal());
-    return response(HttpStatusCode.valueOf(told.status()), told.headers());
+    return response(refused.refusal());
   }
 
   /** Nothing was called, or it took too long. */
@@ -34,6 +34,11 @@ final class RefusalAdvice {
     return unanswered.getCause() instanceof RefusedException refused
         ? refused(refused)
         : response(HttpStatus.GATEWAY_TIMEOUT, Map.of());
+  }
+
+  static ResponseEntity<ProblemDetail> response(Refusal refusal) {
+    HttpRefusal told = HttpRefusal.of(refusal);
+    return response(HttpStatusCode.valueOf(told.status()), told.headers());
   }
 
   /** Spring 6 and 7 agree on single headers, not on what a set of them is. */

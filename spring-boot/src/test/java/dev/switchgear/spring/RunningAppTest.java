@@ -3,17 +3,33 @@ package dev.switchgear.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.switchgear.adapters.CallRefusedException;
+import dev.switchgear.adapters.Guards;
+import dev.switchgear.adapters.jdbc.GuardedDataSource;
+import dev.switchgear.adapters.jdbc.Lane;
+import dev.switchgear.adapters.jdk.GuardedHttpClient;
 import dev.switchgear.guard.RateLimit;
 import dev.switchgear.guard.Refusal;
 import dev.switchgear.guard.RefusedException;
 import dev.switchgear.guard.Stage;
+import dev.switchgear.guard.Switchgear;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +64,12 @@ class RunningAppTest {
     "--management.endpoint.health.show-details=always"
   };
 
+  private static final HttpRequest BANK =
+      HttpRequest.newBuilder(URI.create("http://bank/")).build();
+  private static final Duration LATER = Duration.ofMillis(100);
+  private static final Refusal DOWN =
+      new Refusal(Stage.BREAKER, "bank", 1, "down", LATER, List.of(), null);
+
   private final App servlet = App.start(WebApplicationType.SERVLET, Beans.class, ARGUMENTS);
   private final App reactive = App.start(WebApplicationType.REACTIVE, Beans.class, ARGUMENTS);
 
@@ -67,6 +89,11 @@ class RunningAppTest {
     Shop shop(Payments payments) {
       return new Shop(payments);
     }
+
+    @Bean
+    Clients clients(Switchgear gear) {
+      return new Clients(gear);
+    }
   }
 
   static final class OrderFailed extends RuntimeException {
@@ -82,6 +109,73 @@ class RunningAppTest {
     @ExceptionHandler
     ResponseEntity<String> failed(OrderFailed failed) {
       return ResponseEntity.status(HttpStatus.CONFLICT).body("later");
+    }
+  }
+
+  /** Lets the exceptions of guarded clients through. */
+  @RestController
+  static class Clients {
+    private final HttpClient http;
+    private final DataSource database;
+
+    Clients(Switchgear gear) {
+      http = GuardedHttpClient.of(HttpClient.newHttpClient(), Guards.named(gear, "bank"));
+      Lane lane = Lane.of(noDatabase(), Guards.named(gear, "bank"));
+      database = GuardedDataSource.of(lane, lane);
+    }
+
+    private static DataSource noDatabase() {
+      InvocationHandler none =
+          (proxy, method, arguments) -> {
+            throw new SQLFeatureNotSupportedException(method.getName());
+          };
+      Class<?>[] types = {DataSource.class};
+      return (DataSource) Proxy.newProxyInstance(Clients.class.getClassLoader(), types, none);
+    }
+
+    @GetMapping("/http")
+    String http() throws IOException, InterruptedException {
+      return http.send(BANK, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    @GetMapping("/http-future")
+    CompletableFuture<String> httpFuture() {
+      return http.sendAsync(BANK, HttpResponse.BodyHandlers.ofString())
+          .thenApply(HttpResponse::body);
+    }
+
+    @GetMapping("/http-mono")
+    Mono<String> httpMono() {
+      return Mono.fromFuture(this::httpFuture);
+    }
+
+    @GetMapping("/sql")
+    String sql() throws SQLException {
+      try (Connection connection = database.getConnection();
+          Statement statement = connection.createStatement()) {
+        return Boolean.toString(statement.execute("select 1"));
+      }
+    }
+
+    @GetMapping("/sql-translated")
+    String sqlTranslated() {
+      try {
+        return sql();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @GetMapping("/http-limited")
+    String httpLimited() throws IOException {
+      Refusal.Quota quota = new Refusal.Quota("bank", RateLimit.perMinute(3));
+      throw new CallRefusedException(
+          new Refusal(Stage.RATE_LIMIT, "bank", 0, "over", LATER, List.of(), quota));
+    }
+
+    @GetMapping("/own-http")
+    String own() {
+      throw new OrderFailed(new CallRefusedException(DOWN));
     }
   }
 
@@ -135,10 +229,7 @@ class RunningAppTest {
 
     @GetMapping("/own")
     String own() {
-      Duration later = Duration.ofMillis(100);
-      throw new OrderFailed(
-          new RefusedException(
-              new Refusal(Stage.BREAKER, "stock", 1, "down", later, List.of(), null)));
+      throw new OrderFailed(new RefusedException(DOWN));
     }
 
     @GetMapping("/slow")
@@ -221,7 +312,28 @@ class RunningAppTest {
   @ParameterizedTest
   @EnumSource(value = WebApplicationType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void theApplicationsOwnHandler_isAskedFirst(WebApplicationType type) throws Exception {
-    assertThat(app(type).get("/own").statusCode()).isEqualTo(409);
+    for (String path : List.of("/own", "/own-http")) {
+      assertThat(app(type).get(path).statusCode()).as(path).isEqualTo(409);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = WebApplicationType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void whatAGuardedClientRefuses_isToldLikeEveryRefusal(WebApplicationType type) throws Exception {
+    App app = app(type);
+    app.fleet.open("bank");
+
+    for (String path : List.of("/http", "/http-future", "/http-mono", "/sql", "/sql-translated")) {
+      HttpResponse<String> refused = app.get(path);
+      assertThat(refused.statusCode()).as(path).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).as(path).isPresent();
+      assertThat(refused.body()).as(path).doesNotContain("bank");
+    }
+    HttpResponse<String> limited = app.get("/http-limited");
+    assertThat(limited.statusCode()).isEqualTo(429);
+    assertThat(limited.headers().firstValue("RateLimit-Policy")).contains("\"bank\";q=3;w=60");
+    assertThat(limited.headers().firstValue("RateLimit")).contains("\"bank\";r=0;t=1");
+    app.fleet.closed("bank");
   }
 
   @ParameterizedTest

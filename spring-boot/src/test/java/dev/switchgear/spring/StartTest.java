@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -29,7 +30,9 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.web.bind.annotation.ControllerAdvice;
 
 /** What starts, and what does not. There is no Kafka. */
 @Timeout(60)
@@ -133,6 +136,55 @@ class StartTest {
           .containsExactly("payments/charge");
     }
     assertThat(gear.health().live()).isFalse();
+  }
+
+  /** A class path without the adapters, of which the starter's classes are loaded anew. */
+  private static final class WithoutAdapters extends ClassLoader {
+
+    WithoutAdapters() {
+      super(StartTest.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.startsWith("dev.switchgear.adapters.")) {
+        throw new ClassNotFoundException(name);
+      }
+      if (!name.startsWith("dev.switchgear.spring.") || name.startsWith(App.class.getName())) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        return loaded == null ? findClass(name) : loaded;
+      }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        if (in == null) {
+          throw new ClassNotFoundException(name);
+        }
+        byte[] code = in.readAllBytes();
+        return defineClass(name, code, 0, code.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = WebApplicationType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void withoutTheAdapters_refusalsByGuardsAreToldAlone(WebApplicationType type) {
+    try (var context =
+        new SpringApplicationBuilder(App.Base.class)
+            .resourceLoader(new DefaultResourceLoader(new WithoutAdapters()))
+            .web(type)
+            .properties("spring.main.banner-mode=off", "server.port=0")
+            .run()) {
+      assertThat(context.getBeansWithAnnotation(ControllerAdvice.class))
+          .containsOnlyKeys("switchgearRefusalAdvice");
+    }
   }
 
   @Test

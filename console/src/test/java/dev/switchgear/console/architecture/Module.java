@@ -52,7 +52,9 @@ enum Module {
       case TEST_KAFKA -> Set.of(SCHEMAS, EMBEDDED_KAFKA);
       case STREAMS -> Set.of(SCHEMAS);
       case GUARD -> Set.of(SCHEMAS, BREAKER);
-      case ADAPTERS, SPRING_BOOT, INGEST_SDK -> Set.of(SCHEMAS, BREAKER, GUARD);
+      case ADAPTERS, INGEST_SDK -> Set.of(SCHEMAS, BREAKER, GUARD);
+      // It tells what they refuse, in services that have them.
+      case SPRING_BOOT -> Set.of(SCHEMAS, BREAKER, GUARD, ADAPTERS);
       case INGEST_GATEWAY -> Set.of(SCHEMAS, BREAKER, GUARD, INGEST_SDK);
       // Neither uses the other: topics join them.
       case DETECTOR, RECOVERY_ACTIONS -> Set.of(SCHEMAS, STREAMS, BREAKER, GUARD, INGEST_SDK);
