@@ -60,6 +60,9 @@ record House(String root) {
   /** Runs beside the topology, on a thread of its own. */
   private static final String HEARTBEATS = "Heartbeats";
 
+  /** Asks whether the machine has slept, which no other clock tells. */
+  private static final String FETCH_GAPS = "FetchGaps";
+
   private static final String[] KAFKA = {"org.apache.kafka..", "kafka.."};
 
   private static final String[] WEB_SERVERS = {
@@ -221,7 +224,7 @@ record House(String root) {
     return noClasses()
         .that()
         .resideOutsideOfPackages(below(READING_THE_CLOCK))
-        .and(DescribedPredicate.not(simpleName(HEARTBEATS)))
+        .and(DescribedPredicate.not(simpleName(HEARTBEATS).or(simpleName(FETCH_GAPS))))
         .should()
         .accessTargetWhere(readsTheTimeOfDay())
         .because("the time of day comes in at the edges only, and arrives as data elsewhere");
