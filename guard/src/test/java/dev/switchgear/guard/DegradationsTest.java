@@ -4,6 +4,7 @@ import static dev.switchgear.guard.States.BREAKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -111,6 +112,22 @@ class DegradationsTest {
     inSpan(() -> guard.callAsync(() -> CompletableFuture.completedStage("answer"), broken));
 
     assertToldTwice();
+  }
+
+  @Test
+  void ofAConnectionThatWasGivenNone_theGlobalOpenTelemetryIsTold() throws Exception {
+    GlobalOpenTelemetry.set(telemetry);
+    try (Switchgear gear = Switchgear.connect("127.0.0.1:1", "checkout")) {
+      GuardedCall<String> guard =
+          gear.guard(BREAKER, String.class)
+              .fallback(Fallback.value("few").named("popular-items"))
+              .build();
+      inSpan(() -> guard.call(() -> fail()));
+
+      assertThat(counts()).isEqualTo(Map.of("popular-items because failure", 1L));
+    } finally {
+      GlobalOpenTelemetry.resetForTest();
+    }
   }
 
   private void assertToldTwice() {

@@ -9,6 +9,10 @@ import dev.switchgear.guard.Health;
 import dev.switchgear.guard.Switchgear;
 import dev.switchgear.guard.TestGear;
 import dev.switchgear.guard.Unavailable;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -100,6 +104,35 @@ class StartTest {
   void whoTellsTheTierMayBeGuardedItself() {
     try (var context = start(Unconnected.class, Tiered.class)) {
       assertThat(context.getBean(CallTier.class).of("payments")).isEqualTo("gold");
+    }
+  }
+
+  static class Observed implements OpenTelemetry {
+
+    private boolean hasMeters;
+
+    @Override
+    public TracerProvider getTracerProvider() {
+      return TracerProvider.noop();
+    }
+
+    @Override
+    public MeterProvider getMeterProvider() {
+      hasMeters = true;
+      return MeterProvider.noop();
+    }
+
+    @Override
+    public ContextPropagators getPropagators() {
+      return ContextPropagators.noop();
+    }
+  }
+
+  @Test
+  void whatFallbacksAnswer_isToldToTheOpenTelemetryOfTheApplication() {
+    try (var context = start(Observed.class, NO_KAFKA)) {
+      assertThat(context.getBean(Switchgear.class)).isNotNull();
+      assertThat(context.getBean(Observed.class).hasMeters).isTrue();
     }
   }
 

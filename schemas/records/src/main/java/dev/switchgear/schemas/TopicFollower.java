@@ -170,7 +170,9 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
       try (var opened =
           new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
         consumer = opened;
-        follow(opened);
+        if (!stopping()) { // Else nobody has woken it up.
+          follow(opened);
+        }
       } catch (WakeupException e) {
         LOG.debug("Stopped following {}", topic);
       } catch (InvalidOffsetException e) {

@@ -301,6 +301,16 @@ class TopicFollowerIT {
         .noneMatch(thread -> thread.getName().equals("switchgear-follow-policies"));
   }
 
+  @Test
+  void closedBeforeItHasBegun_itsThreadIsGone_alsoWithoutABroker() {
+    kafka.close();
+
+    TopicFollower.start(TOPIC, config, RECORDS, seen).close();
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().equals("switchgear-follow-policies"));
+  }
+
   /** As a guard's: what was created anew is noticed soon. */
   private Map<String, Object> quick() {
     return Map.of("bootstrap.servers", kafka.bootstrapServers(), "metadata.max.age.ms", 1_000);
