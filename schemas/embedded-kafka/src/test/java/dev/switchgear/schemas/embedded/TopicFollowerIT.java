@@ -12,6 +12,7 @@ import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.embedded.EmbeddedKafka.Options;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -23,9 +24,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -301,14 +307,42 @@ class TopicFollowerIT {
         .noneMatch(thread -> thread.getName().equals("switchgear-follow-policies"));
   }
 
+  /** In the midst of opening its consumer, which nobody can wake up yet. */
   @Test
-  void closedBeforeItHasBegun_itsThreadIsGone_alsoWithoutABroker() {
+  void closedBeforeItHasBegun_itsThreadIsGone_alsoWithoutABroker() throws Exception {
     kafka.close();
+    Map<String, Object> slow = new HashMap<>(config);
+    slow.put(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, List.of(SlowToOpen.class));
+    TopicFollower<Policy> follower = TopicFollower.start(TOPIC, slow, RECORDS, seen);
+    assertThat(SlowToOpen.OPENING.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
-    TopicFollower.start(TOPIC, config, RECORDS, seen).close();
+    follower.close();
 
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.getName().equals("switchgear-follow-policies"));
+  }
+
+  /** Public, for Kafka makes it. */
+  public static final class SlowToOpen implements ConsumerInterceptor<String, byte[]> {
+
+    private static final CountDownLatch OPENING = new CountDownLatch(1);
+
+    @Override
+    public void configure(Map<String, ?> settings) {
+      OPENING.countDown();
+      LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+    }
+
+    @Override
+    public ConsumerRecords<String, byte[]> onConsume(ConsumerRecords<String, byte[]> records) {
+      return records;
+    }
+
+    @Override
+    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+    @Override
+    public void close() {}
   }
 
   /** As a guard's: what was created anew is noticed soon. */
