@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Limits {
 
   /** No limit at all. */
-  static final Limits NONE = new Limits(null, null, null, null, false);
+  static final Limits NONE = new Limits(null, null, null, null, false, null);
 
   /** Until a running call may have ended: nobody knows, and a busy client need not hammer. */
   static final Duration FULL_RETRY = Duration.ofMillis(100);
@@ -25,6 +25,9 @@ final class Limits {
   private final @Nullable FleetShare fleet;
   private final @Nullable Bulkhead bulkhead;
   private final boolean critical;
+
+  /** Who keeps the papers: these themselves, or those that they are of one caller. */
+  private final Limits keeper;
 
   /** Of the newest epoch; what a race makes twice is made twice. */
   private @Nullable Papers papers;
@@ -56,12 +59,14 @@ final class Limits {
       @Nullable ClientLimit clientRate,
       @Nullable FleetShare fleet,
       @Nullable Bulkhead bulkhead,
-      boolean critical) {
+      boolean critical,
+      @Nullable Limits keeper) {
     this.rate = rate;
     this.clientRate = clientRate;
     this.fleet = fleet;
     this.bulkhead = bulkhead;
     this.critical = critical;
+    this.keeper = keeper == null ? this : keeper;
   }
 
   /** Those that are not null. */
@@ -72,7 +77,7 @@ final class Limits {
       @Nullable Bulkhead bulkhead,
       boolean critical) {
     boolean none = rate == null && clientRate == null && fleet == null && bulkhead == null;
-    return none ? NONE : new Limits(rate, clientRate, fleet, bulkhead, critical);
+    return none ? NONE : new Limits(rate, clientRate, fleet, bulkhead, critical, null);
   }
 
   /** The same for one call, of whose client and tier the calling thread is asked now. */
@@ -84,7 +89,8 @@ final class Limits {
             clientRate == null ? null : clientRate.ofCaller(),
             fleet == null ? null : fleet.ofCaller(),
             bulkhead,
-            critical);
+            critical,
+            keeper);
   }
 
   @Nullable RateLimiter rate() {
@@ -185,10 +191,10 @@ final class Limits {
   }
 
   private Papers papers(Gate gate, Permit admitted) {
-    Papers known = papers;
+    Papers known = keeper.papers;
     if (known == null || known.tally != admitted.tally()) {
       known = new Papers(gate.breaker(), admitted.tally(), bulkhead, critical);
-      papers = known;
+      keeper.papers = known;
     }
     return known;
   }

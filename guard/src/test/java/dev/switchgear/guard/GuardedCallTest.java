@@ -15,12 +15,15 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -839,6 +842,28 @@ class GuardedCallTest {
     assertThat(answer).isEqualTo("answer");
     assertThat(clients.refuse("anna")).isPresent();
     assertThat(clients.refuse("bob")).isEmpty();
+  }
+
+  /** Else a client who is refused would cost more than one who is not. */
+  @Test
+  void async_refusedByALimitThatAsks_getsARefusalThatWasMadeBefore() {
+    var clients = new ClientRateLimiter("clients", RateLimit.perMinute(1), 10, clocks);
+    Set<Unavailable> refusals = Collections.newSetFromMap(new IdentityHashMap<>());
+    GuardedCall<String> guard =
+        guard()
+            .rateLimit(clients, () -> "anna")
+            .fallback(
+                why -> {
+                  refusals.add(why);
+                  return "refused";
+                })
+            .build();
+
+    for (int i = 0; i < 10_000; i++) {
+      guard.callAsync(() -> CompletableFuture.completedStage("answer"));
+    }
+
+    assertThat(refusals).hasSizeLessThan(1_000);
   }
 
   @Test
