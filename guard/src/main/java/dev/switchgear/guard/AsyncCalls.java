@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,16 +49,34 @@ final class AsyncCalls<T extends @Nullable Object> {
    * of another guard must wait for it. They exist while there is something to do.
    */
   static Executor elsewhere(String breaker) {
-    var executor =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> thread(task, "switchgear-async-" + breaker));
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
+    Backlog backlog = new Backlog();
+    return new ThreadPoolExecutor(
+        0,
+        THREADS,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        backlog,
+        task -> thread(task, "switchgear-async-" + breaker),
+        (task, full) -> backlog.add(task));
+  }
+
+  /**
+   * What waits while every thread is busy. A pool makes another thread where its queue takes
+   * nothing, so this offers a task to idle threads only.
+   */
+  private static final class Backlog extends LinkedTransferQueue<Runnable> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean offer(Runnable task) {
+      return tryTransfer(task);
+    }
+
+    @Override
+    public boolean add(Runnable task) {
+      return super.offer(task);
+    }
   }
 
   private static Thread thread(Runnable task, String name) {

@@ -100,6 +100,7 @@ final class Ledger implements AutoCloseable {
     /** Nobody would finish the items of the old topic, and their keys would be held for ever. */
     @Override
     public void onMadeAnew() {
+      own.doubtAll(System.nanoTime());
       readAgainSince("has a new topic");
     }
 

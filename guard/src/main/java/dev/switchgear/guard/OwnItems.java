@@ -49,6 +49,11 @@ final class OwnItems {
     doubts.addLast(new Doubt(itemId, nowNanos + DOUBT_NANOS));
   }
 
+  /** Nobody knows of any whether it can still be read back. */
+  synchronized void doubtAll(long nowNanos) {
+    keyOfItem.keySet().forEach(itemId -> doubt(itemId, nowNanos));
+  }
+
   synchronized boolean holds(String workKey, long nowNanos) {
     forgetOldDoubts(nowNanos);
     return itemsOfKey.containsKey(workKey);

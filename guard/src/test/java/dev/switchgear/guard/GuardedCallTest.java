@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -645,6 +646,26 @@ class GuardedCallTest {
     assertThat(guard.callAsync(() -> stubborn).toCompletableFuture())
         .succeedsWithin(LONG)
         .isEqualTo("too late");
+  }
+
+  @Test
+  void async_timeouts_goOnOnFewThreads_ifNothingBlocks() {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    GuardedCall<String> guard =
+        guard()
+            .timeout(SHORT)
+            .fallback(
+                why -> {
+                  threads.add(Thread.currentThread());
+                  return "too late";
+                })
+            .build();
+
+    for (int i = 0; i < 20; i++) {
+      guard.callAsync(CompletableFuture::new).toCompletableFuture().join();
+    }
+
+    assertThat(threads).hasSizeBetween(1, 10);
   }
 
   @Test

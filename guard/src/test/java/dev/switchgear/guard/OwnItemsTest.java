@@ -29,6 +29,15 @@ class OwnItemsTest {
   }
 
   @Test
+  void allInDoubt_noKeyIsHeldForLonger() {
+    own.add("1", "anna", 0);
+    own.doubtAll(0);
+
+    assertThat(own.holds("anna", Duration.ofSeconds(119).toNanos())).isTrue();
+    assertThat(own.holds("anna", Duration.ofSeconds(121).toNanos())).isFalse();
+  }
+
+  @Test
   void inDoubtAndThenReadBack_theKeyIsTheLedgersMatter() {
     own.add("1", "anna", 0);
     own.doubt("1", 0);

@@ -21,6 +21,9 @@ final class Beneath {
   /** That it is ready is news only then: whoever is initialized is. */
   private final AtomicBoolean ill = new AtomicBoolean();
 
+  /** That it cannot be initialized is told by who asked for that. */
+  private final AtomicBoolean starting = new AtomicBoolean(true);
+
   /**
    * Not yet initialized.
    *
@@ -42,6 +45,7 @@ final class Beneath {
     }
     try {
       api.setProviderAndWait(provider);
+      starting.set(false);
     } catch (RuntimeException e) {
       ill.set(true);
       throw e;
@@ -57,9 +61,13 @@ final class Beneath {
         switch (event) {
           case PROVIDER_READY -> ill.getAndSet(false);
           case PROVIDER_CONFIGURATION_CHANGED -> true;
-          case PROVIDER_ERROR, PROVIDER_STALE -> {
+          case PROVIDER_STALE -> {
             ill.set(true);
             yield true;
+          }
+          case PROVIDER_ERROR -> {
+            ill.set(true);
+            yield !starting.getAndSet(false);
           }
         };
     if (news) {

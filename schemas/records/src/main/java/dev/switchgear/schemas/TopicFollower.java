@@ -5,12 +5,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,7 +22,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * thread of its own, without a consumer group: each follower sees everything. Reads only committed
  * records. Whatever Kafka does, the thread lives until {@link #close}: an unreachable cluster is
  * tried again, a record that does not decode is given to {@link Listener#onUnreadable}, a topic
- * that was deleted and made anew is read like one just started with.
+ * that was deleted and made anew is read from its beginning, unless it grew within seconds beyond
+ * what had been read of the old one.
  *
  * <p>Thread-safe; the listener is called by the follower's thread only.
  */
@@ -56,8 +57,8 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
     default void onBatch() {}
 
     /**
-     * The topic was deleted and made anew since the last record. What was read before is not on it;
-     * what is on it follows.
+     * The topic was deleted and made anew. What was read before is not on it, but for some that may
+     * have been read in the last moments; all that is on it follows.
      */
     default void onMadeAnew() {}
 
@@ -73,6 +74,12 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
   private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+  /** Shorter than closing takes, and than anybody would wait for a state. */
+  private static final Duration LOOK_WITHIN = Duration.ofSeconds(3);
+
+  /** It takes a client of its own. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
   private final String topic;
   private final Deserializer<V> deserializer;
   private final Map<String, Object> config;
@@ -81,7 +88,14 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Of the topic that is read; zero where the brokers know of no ids, or did not tell. */
   private Uuid followed = Uuid.ZERO_UUID;
+
+  /** Whether the topic may have been made anew since its id was looked at. */
+  private boolean doubted;
+
+  private long lookedNanos = System.nanoTime() - LOOK_AGAIN.toNanos();
   private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
   private TopicFollower(
@@ -190,7 +204,7 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
       pause();
       return;
     }
-    begin(topicId());
+    begin();
     opened.assign(partitions);
     if (onlyPartition == null) {
       opened.seekToBeginning(partitions);
@@ -199,16 +213,18 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
     }
     Map<TopicPartition, Long> ends = opened.endOffsets(partitions, METADATA_TIMEOUT);
     FetchGaps gaps = new FetchGaps(opened);
-    while (!stopping() && !(gaps.hasOneEnded() && isMadeAnew())) {
+    while (!stopping() && !isMadeAnew()) {
       opened.poll(POLL).forEach(this::deliver);
       tell("at the end of a batch", listener::onBatch);
+      doubted |= gaps.hasOneEnded();
       if (!isCaughtUp() && reached(opened, ends)) {
         caughtUp.countDown();
       }
     }
   }
 
-  private void begin(Uuid id) {
+  private void begin() {
+    Uuid id = topicId().orElse(followed);
     boolean anew = !followed.equals(Uuid.ZERO_UUID) && !followed.equals(id);
     followed = id;
     if (anew) {
@@ -222,23 +238,27 @@ public final class TopicFollower<V extends SpecificRecord> implements AutoClosea
    * it reads on from there, and what lies before would be missed.
    */
   private boolean isMadeAnew() {
-    return !followed.equals(topicId());
+    long now = System.nanoTime();
+    if (!doubted || now - lookedNanos < LOOK_AGAIN.toNanos()) {
+      return false;
+    }
+    lookedNanos = now;
+    Optional<Uuid> id = topicId();
+    doubted = id.isEmpty();
+    return id.isPresent() && !id.get().equals(followed);
   }
 
-  /** {@link Uuid#ZERO_UUID} where there is no such topic. */
-  private Uuid topicId() {
+  /** Empty where there is no such topic, or nobody tells: that holds up no follower. */
+  private Optional<Uuid> topicId() {
     Map<String, Object> settings = new HashMap<>(config);
-    settings.keySet().retainAll(AdminClientConfig.configNames());
-    var within =
-        new DescribeTopicsOptions().timeoutMs(Math.toIntExact(METADATA_TIMEOUT.toMillis()));
+    settings.remove(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG); // Has another least here.
+    var within = new DescribeTopicsOptions().timeoutMs(Math.toIntExact(LOOK_WITHIN.toMillis()));
     try (Admin admin = Admin.create(settings)) {
       var described = admin.describeTopics(List.of(topic), within).allTopicNames().get();
-      return described.values().iterator().next().topicId();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return Uuid.ZERO_UUID;
-      }
-      throw new KafkaException("Cannot look which topic " + topic + " is", e.getCause());
+      return Optional.of(described.values().iterator().next().topicId());
+    } catch (ExecutionException | KafkaException e) {
+      LOG.info("Cannot look whether {} is still the same topic: {}", topic, e.toString());
+      return Optional.empty();
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }

@@ -10,6 +10,8 @@ import dev.switchgear.schemas.Topic.Durability;
 import dev.switchgear.schemas.TopicFollower;
 import dev.switchgear.schemas.TopicProvisioning;
 import dev.switchgear.schemas.embedded.EmbeddedKafka.Options;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,6 +34,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -248,7 +251,7 @@ class TopicFollowerIT {
       throws Exception {
     TopicProvisioning.create(config, List.of(TOPIC));
     send("a", "b", "c", "d", "e", "f", "sleep");
-    try (var follower = TopicFollower.start(TOPIC, quick(), RECORDS, seen)) {
+    try (var follower = TopicFollower.start(TOPIC, particular(), RECORDS, seen)) {
       seen.awaits("sleep");
 
       makeAnew();
@@ -360,6 +363,21 @@ class TopicFollowerIT {
 
   private static String[] anew(int records) {
     return IntStream.range(0, records).mapToObj(i -> "anew-" + i).toArray(String[]::new);
+  }
+
+  /** What a consumer takes, and a client of another kind does not as it is. */
+  private Map<String, Object> particular() throws IOException {
+    Path file = scratch.resolve("where.properties");
+    Files.writeString(file, "kafka=" + kafka.bootstrapServers());
+    return Map.of(
+        "bootstrap.servers",
+        "${file:" + file + ":kafka}",
+        "config.providers",
+        "file",
+        "config.providers.file.class",
+        FileConfigProvider.class.getName(),
+        "default.api.timeout.ms",
+        10_000);
   }
 
   private static boolean exists(Admin admin) {
